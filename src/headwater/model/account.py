@@ -1,0 +1,79 @@
+"""Who is read: the account, its owner's consent, and the secrets that prove it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A text that never shows itself: not in a repr, a log or an f-string."""
+
+    _text: str
+
+    def reveal(self) -> str:
+        """The secret itself. Call it where it is sent or sealed and nowhere else."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    def __str__(self) -> str:
+        return "***"
+
+    def __format__(self, spec: str) -> str:
+        return "***"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        raise TypeError("a secret is not pickled")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """A person's consent as the source gave it. All instants are aware UTC.
+
+    `refresh_expires_at` is anchored to the consent, not to the last refresh.
+    """
+
+    access_token: Secret
+    refresh_token: Secret
+    access_expires_at: datetime
+    refresh_expires_at: datetime
+    scopes: frozenset[str]
+    account_id: str
+
+
+class ConnectionState(StrEnum):
+    """Health of a connection, by what has to happen next."""
+
+    ACTIVE = "active"
+    RECONNECT = "reconnect"
+    LOST_ACCESS = "lost_access"
+    DISCONNECTED = "disconnected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One account of a source, as people see it. `account_id` is the source's id, text.
+
+    `is_business` is `None` while unknown. `connection` is our id of the consent behind it.
+    """
+
+    connector: str
+    account_id: str
+    username: str = ""
+    display_name: str = ""
+    image_url: str = ""
+    is_business: bool | None = None
+    connection: int | None = None
+    state: ConnectionState = ConnectionState.ACTIVE
+    state_reason: str = ""
+    scopes: frozenset[str] = frozenset()
+    connected_at: datetime | None = None
+    consent_ends_at: datetime | None = None
+    paused: bool = False
+
+    @property
+    def title(self) -> str:
+        """How to call it in a sentence: the handle, else the name, else the id."""
+        return f"@{self.username}" if self.username else self.display_name or self.account_id
