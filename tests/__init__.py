@@ -1,0 +1,1 @@
+"""What Headwater promises, stated and tried."""
