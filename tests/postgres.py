@@ -53,7 +53,7 @@ def run_as() -> RunAs:
 
 
 def server_binaries() -> Path:
-    """The newest directory with `initdb` and `postgres`; fails with the remedy when there is none."""
+    """The newest directory with `initdb` and `postgres`; without one, fails with the remedy."""
     on_path = shutil.which("initdb")
     packaged = sorted(
         Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3])
@@ -133,7 +133,11 @@ def start_cluster(home: Path) -> Cluster:
     if made.returncode != 0:
         raise RuntimeError(f"initdb failed:\n{made.stdout}{made.stderr}")
     port = free_port()
-    settings = (*WITHOUT_DURABILITY, "listen_addresses=127.0.0.1", f"unix_socket_directories={home}")
+    settings = (
+        *WITHOUT_DURABILITY,
+        "listen_addresses=127.0.0.1",
+        f"unix_socket_directories={home}",
+    )
     command = [str(binaries / "postgres"), "-D", str(data), "-p", str(port)]
     command += [word for setting in settings for word in ("-c", setting)]
     with log.open("wb") as out:
