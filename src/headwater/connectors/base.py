@@ -7,7 +7,7 @@ happens next.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from headwater.model.account import Grant, Secret
@@ -92,10 +92,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One readable answer: rows by stream, where to go on, and field names nobody declared."""
+    """One readable answer: rows by stream, where to go on, and field names nobody declared.
+
+    `newest` is the newest day a daily answer served, whether or not its row was worth keeping.
+    """
 
     rows: Mapping[str, list[Row]]
     cursor: str | None = None
+    newest: date | None = None
     unknown: frozenset[str] = frozenset()
 
 
@@ -146,6 +150,10 @@ class Connector(Protocol):
 
     def learn(self, rows: Mapping[str, list[Row]], facts: Facts) -> Facts:
         """The facts, with what these rows prove added: account type, gates, calibration."""
+        ...
+
+    def announce(self, before: Facts, after: Facts) -> list[str]:
+        """Sentences for what a person wants to hear: the account became a Business account."""
         ...
 
     def settle(self, stream: Stream, rows: list[Row], facts: Facts) -> list[Row]:

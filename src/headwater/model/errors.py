@@ -85,7 +85,9 @@ class RetryableError(SourceError):
 class ThrottledError(SourceError):
     """A budget of the source is spent. `wait` is how long it must be left alone."""
 
-    def __init__(self, message: str, *, wait: timedelta, code: str = "", request_id: str = "") -> None:
+    def __init__(
+        self, message: str, *, wait: timedelta, code: str = "", request_id: str = ""
+    ) -> None:
         super().__init__(message, code=code, request_id=request_id)
         self.wait = wait
 

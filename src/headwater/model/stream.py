@@ -47,7 +47,8 @@ class Stream:
     The owner of a row is the account and, by behaviour, the UTC `date` (Daily) or the instant
     `captured_at` (Snapshot, Lifetime), and the `entity` where there is one (`video_id`).
     With `inner` set there are many rows per owner, told apart by that dimension: they arrive,
-    change and are stored together, as one list per field.
+    change and are stored together, as one list per field. `made_at` names the field that tells
+    when an entity was made: only where a call lists every entity, so that one missing has vanished.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Stream:
     fields: tuple[Field, ...]
     entity: str | None = None
     inner: str | None = None
+    made_at: str | None = None
     opt_in: bool = False
     document: str = ""
 

@@ -1,0 +1,1 @@
+"""Fetch and land: what is due, in which order, under which budget, and what becomes of it."""

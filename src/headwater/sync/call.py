@@ -1,0 +1,166 @@
+"""One call to the source, until it has an answer or a reason why not.
+
+Every refusal ends here in what happens next: wait and ask again, refresh the token and ask
+again, or give up with the error that says who must act.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol, TypeVar
+
+from headwater.connectors.base import Answer, App, Connector, Page, Question, Request
+from headwater.model.account import Account, Grant, Secret
+from headwater.model.clock import Clock
+from headwater.model.errors import (
+    DegradedError,
+    ReconnectError,
+    RetryableError,
+    ThrottledError,
+    TokenError,
+)
+from headwater.sync.budget import Budget
+from headwater.sync.progress import Stop
+
+TRIES = 5
+FIRST_PAUSE = timedelta(seconds=1)
+MOST_REFUSALS = 4
+MARGIN = timedelta(minutes=5)
+"""A token with less life than this is refreshed before it is used."""
+
+
+T = TypeVar("T")
+
+
+class Wire(Protocol):
+    """What carries a request to the source."""
+
+    def send(self, request: Request) -> Answer: ...
+
+
+class Grants(Protocol):
+    """Where consents are kept. `refresh` calls the source at most once at a time per account."""
+
+    def grant(self, account: Account) -> Grant: ...
+
+    def refresh(
+        self, account: Account, call: Callable[[Grant], Grant], *, seen: Grant | None = None
+    ) -> Grant: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A connector with everything it takes to talk to its source."""
+
+    connector: Connector
+    app: App
+    wire: Wire
+    budget: Budget
+    grants: Grants
+    clock: Clock
+    stop: Stop
+
+    def page(
+        self, account: Account, question: Question, waiting: Callable[[timedelta], None]
+    ) -> Page:
+        """The answer to one question. Raises the SourceError that cannot be mended here."""
+        refreshed = False
+        grant = self._fresh(account)
+        while True:
+            try:
+                return self._read(account, question, grant.access_token, waiting)
+            except TokenError as refusal:
+                if refreshed:
+                    raise ReconnectError(
+                        f"{account.title} has to be connected again: TikTok refuses even a fresh "
+                        f"token ({refusal})",
+                        code=refusal.code,
+                        request_id=refusal.request_id,
+                    ) from refusal
+                grant = self.grants.refresh(account, self.refreshed, seen=grant)
+                refreshed = True
+            except DegradedError:
+                self._alive_or_reconnect(account, grant)
+                raise
+
+    def scopes(self, account: Account) -> frozenset[str]:
+        """What the account's owner has granted, asked of the source now."""
+        grant = self._fresh(account)
+        request = self.connector.token_info(self.app, grant.access_token)
+        return self._patiently(
+            lambda: self.connector.read_token_info(self._send(account, request, None)).scopes
+        )
+
+    def refreshed(self, grant: Grant) -> Grant:
+        """The next grant, from the source. The refresh token is spent by this call."""
+        request = self.connector.refresh(self.app, grant.refresh_token)
+        answer = self._send_as(grant.account_id, request, None)
+        return self.connector.read_grant(answer, self.clock.now())
+
+    def revoke(self, grant: Grant) -> None:
+        """Tell the source that the consent is given back."""
+        request = self.connector.revoke(self.app, grant.access_token)
+        self.connector.read_revoked(self._send_as(grant.account_id, request, None))
+
+    def _fresh(self, account: Account) -> Grant:
+        grant = self.grants.grant(account)
+        if grant.access_expires_at - self.clock.now() > MARGIN:
+            return grant
+        return self.grants.refresh(account, self.refreshed, seen=grant)
+
+    def _alive_or_reconnect(self, account: Account, grant: Grant) -> None:
+        """After a refusal that names no cause: is the token still good? (doc 1765927978092545)"""
+        request = self.connector.token_info(self.app, grant.access_token)
+        try:
+            self._patiently(
+                lambda: self.connector.read_token_info(self._send(account, request, None))
+            )
+        except TokenError as refusal:
+            raise ReconnectError(
+                f"{account.title} has to be connected again: its consent no longer works "
+                f"({refusal})",
+                code=refusal.code,
+                request_id=refusal.request_id,
+            ) from refusal
+
+    def _read(
+        self,
+        account: Account,
+        question: Question,
+        token: Secret,
+        waiting: Callable[[timedelta], None] | None,
+    ) -> Page:
+        request = self.connector.request(question, token)
+        return self._patiently(
+            lambda: self.connector.read(question, self._send(account, request, waiting))
+        )
+
+    def _patiently(self, attempt: Callable[[], T]) -> T:
+        """Make the attempt until it works, it is refused for good, or patience ends."""
+        tries = refusals = 0
+        while True:
+            try:
+                return attempt()
+            except ThrottledError as refusal:
+                refusals += 1
+                if refusals >= MOST_REFUSALS:
+                    raise
+                self.budget.close(refusal.wait)
+            except RetryableError:
+                tries += 1
+                if tries >= TRIES:
+                    raise
+                self.clock.sleep(FIRST_PAUSE * 2 ** (tries - 1) * random.uniform(0.5, 1.5))
+
+    def _send(
+        self, account: Account, request: Request, waiting: Callable[[timedelta], None] | None
+    ) -> Answer:
+        return self._send_as(account.account_id, request, waiting)
+
+    def _send_as(
+        self, account_id: str, request: Request, waiting: Callable[[timedelta], None] | None
+    ) -> Answer:
+        self.stop.check()
+        with self.budget.call(account_id, request.endpoint, waiting):
+            return self.wire.send(request)

@@ -1,0 +1,148 @@
+"""Captures: what is only known now. One instant, every page, landed together."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from headwater.connectors.base import Ask, Question, Row
+from headwater.model.clock import utc_day
+from headwater.model.slice import Slice, SliceState, Span
+from headwater.model.stream import Lifetime, Stream
+from headwater.store.base import Landing
+from headwater.sync import plan
+from headwater.sync.context import Context
+from headwater.sync.fetch import Gathered
+
+EVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureAsk:
+    """One ask of Snapshot or Lifetime streams of one account."""
+
+    context: Context
+    ask: Ask
+
+    def due(self) -> bool:
+        """Whether any of its streams wants a capture today."""
+        context, now = self.context, self.context.now
+        fields = context.fields(self.ask)
+        wants = [context.want(stream, fields, now) for stream in self._streams(fields)]
+        if self.ask.population is not None and wants and not self._population():
+            return False
+        return any(plan.capture_due(want, now) for want in wants)
+
+    def today(self) -> Span:
+        day = utc_day(self.context.now)
+        return Span(day, day)
+
+    def step(self) -> None:
+        """Capture and land all streams of the ask."""
+        context, now = self.context, self.context.now
+        fields = context.fields(self.ask)
+        since = self._since(fields)
+        gathered = self._gather(replace(context.question(self.ask, fields, now), since=since))
+        context.calls += gathered.calls
+        context.refuse(self.ask, gathered.refused)
+        context.learn(gathered.rows)
+        given = context.fields(self.ask)
+        listed = since or EVER
+        if not gathered.complete or self.ask.population is not None:
+            listed = None
+        context.land(
+            [self._landing(stream, gathered, given, now, listed) for stream in self._streams(given)]
+        )
+
+    def _landing(
+        self,
+        stream: Stream,
+        gathered: Gathered,
+        given: tuple[str, ...],
+        now: datetime,
+        listed: datetime | None,
+    ) -> Landing:
+        context = self.context
+        rows = context.source.connector.settle(
+            stream, gathered.rows.get(stream.name, []), context.facts
+        )
+        piece = Slice(
+            stream=stream.name,
+            span=Span(utc_day(now), utc_day(now)),
+            digest=context.digest(stream, given),
+            fetched_at=now,
+            captured_at=now,
+            refused=context.refused(stream, given),
+            rows=len(rows),
+        )
+        return Landing(
+            stream=stream,
+            slice=piece,
+            rows=rows,
+            listed_since=listed if stream.made_at else None,
+            made_at=stream.made_at,
+        )
+
+    def _streams(self, fields: tuple[str, ...]) -> list[Stream]:
+        """The streams of the ask that have something to say under the fields given."""
+        given = frozenset(fields)
+        streams = [self.context.stream(name) for name in self.ask.streams]
+        return [
+            s
+            for s in streams
+            if not s.asked or given & {each.source_name for each in s.asked} - self._keys()
+        ]
+
+    def _keys(self) -> set[str | None]:
+        """Source names of the entities: they come with every call and say nothing by themselves."""
+        streams = [self.context.stream(name) for name in self.ask.streams]
+        return {s.field(s.entity).source_name for s in streams if s.entity}
+
+    def _since(self, fields: tuple[str, ...]) -> datetime | None:
+        """Entities made before this do not move any more and were captured after they froze."""
+        context = self.context
+        oldest: datetime | None = None
+        for stream in self._streams(fields):
+            if not isinstance(stream.behaviour, Lifetime):
+                return None
+            digest = context.digest(stream, fields)
+            captures = [
+                piece.captured_at
+                for piece in context.ledger.get(stream.name, [])
+                if piece.captured_at and piece.digest == digest and piece.state is SliceState.LANDED
+            ]
+            if not captures:
+                return None
+            since = max(captures) - stream.behaviour.freezes
+            oldest = since if oldest is None else min(oldest, since)
+        return oldest
+
+    def _gather(self, question: Question) -> Gathered:
+        if self.ask.population is None:
+            return self.context.fetch.all(question)
+        whole = Gathered()
+        for entities in _chunks(self._population(), self.ask.batch):
+            part = self.context.fetch.all(replace(question, entities=entities, since=None))
+            for name, rows in part.rows.items():
+                whole.rows.setdefault(name, []).extend(rows)
+            whole.refused |= part.refused
+            whole.complete = whole.complete and part.complete
+            whole.calls += part.calls
+        return whole
+
+    def _population(self) -> list[str]:
+        """Ids of the live entities the ask is about."""
+        assert self.ask.population is not None
+        name, condition = self.ask.population
+        stream = self.context.stream(name)
+        assert stream.entity is not None
+        rows = self.context.store.current(self.context.key, stream)
+        return [str(row[stream.entity]) for row in rows if _counts(row, condition)]
+
+
+def _counts(row: Row, condition: str | None) -> bool:
+    return row.get("vanished_at") is None and (condition is None or row.get(condition) is True)
+
+
+def _chunks(entities: list[str], size: int) -> Iterator[tuple[str, ...]]:
+    for start in range(0, len(entities), size):
+        yield tuple(entities[start : start + size])

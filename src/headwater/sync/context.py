@@ -1,0 +1,257 @@
+"""What the steps of one account's sync share: the ledger, the facts, and how to land and tell."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from headwater.connectors.base import Ask, Question
+from headwater.model.account import Account
+from headwater.model.clock import utc_day
+from headwater.model.errors import SourceError
+from headwater.model.slice import Slice, SliceState, Span
+from headwater.model.stream import Daily, Stream
+from headwater.store.base import Landing, Store
+from headwater.sync import plan, reach
+from headwater.sync.call import Source
+from headwater.sync.fetch import Fetch
+from headwater.sync.progress import Listener, Progress
+
+REFUSED_FOR = timedelta(days=7)
+"""How long a field the source refused is left out before it is tried again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What somebody wants of a sync. `since` reaches further back than the automatic backfill.
+
+    `patient` is for the scheduler: failed slices wait their time. `opt_ins` are the asks that
+    are only made when somebody wants them, with the options they need.
+    """
+
+    since: date | None = None
+    patient: bool = False
+    opt_ins: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class Context:
+    """One account's sync under way."""
+
+    source: Source
+    store: Store
+    account: Account
+    order: Order
+    listener: Listener
+    key: int = 0
+    facts: dict[str, str] = field(default_factory=dict)
+    ledger: dict[str, list[Slice]] = field(default_factory=dict)
+    scopes: frozenset[str] = frozenset()
+    done: int = 0
+    total: int = 0
+    rows: int = 0
+    calls: int = 0
+    failures: list[str] = field(default_factory=list)
+
+    def open(self) -> None:
+        """Read what the store knows of the account."""
+        stored = self.store.account(self.source.connector.name, self.account.account_id)
+        self.key, self.facts = stored.key, dict(stored.facts)
+        self.ledger = {}
+        for piece in self.store.slices(self.key):
+            self.ledger.setdefault(piece.stream, []).append(piece)
+        self.scopes = self.source.grants.grant(self.account).scopes
+
+    @property
+    def now(self) -> datetime:
+        return self.source.clock.now()
+
+    @property
+    def fetch(self) -> Fetch:
+        streams = {stream.name: stream for stream in self.source.connector.streams}
+        return Fetch(
+            source=self.source, account=self.account, streams=streams, waiting=self._waiting
+        )
+
+    def stream(self, name: str) -> Stream:
+        return next(each for each in self.source.connector.streams if each.name == name)
+
+    def fields(self, ask: Ask) -> tuple[str, ...]:
+        """The source names to ask: granted, and not among those it lately refused."""
+        granted = self.source.connector.fields(ask, self.scopes)
+        refused = self._lately_refused(ask)
+        return tuple(name for name in granted if name not in refused)
+
+    def refuse(self, ask: Ask, names: frozenset[str]) -> None:
+        """Remember what the source would not give, so that the next call leaves it out."""
+        if names:
+            known = self._lately_refused(ask) | names
+            day = utc_day(self.now).isoformat()
+            self.facts[f"refused:{ask.name}"] = ";".join(
+                [",".join(sorted(known)), day, self._consent()]
+            )
+            self.tell(
+                "noticed",
+                stream=ask.name,
+                note=f"TikTok refuses {', '.join(sorted(names))} of {ask.name}; the rest goes on "
+                f"without, and it is asked again in {REFUSED_FOR.days} days or after a new consent.",
+            )
+
+    def _lately_refused(self, ask: Ask) -> frozenset[str]:
+        known = self.facts.get(f"refused:{ask.name}")
+        if known is None:
+            return frozenset()
+        names, day, consent = known.split(";")
+        age = utc_day(self.now) - date.fromisoformat(day)
+        if consent != self._consent() or age >= REFUSED_FOR:
+            return frozenset()
+        return frozenset(names.split(","))
+
+    def _consent(self) -> str:
+        return plan.digest("consent", self.scopes, (), ())
+
+    def want(self, stream: Stream, asked: Iterable[str], now: datetime) -> plan.Want:
+        """What the planner needs to know of a stream."""
+        behaviour, today = stream.behaviour, utc_day(now)
+        since = today
+        if isinstance(behaviour, Daily):
+            since = self.since(behaviour, today)
+        return plan.Want(
+            stream=stream,
+            slices=self.ledger.get(stream.name, []),
+            digest=self.digest(stream, asked),
+            since=since,
+            reach=reach.reach(stream.name, self.facts, today),
+            patient=self.order.patient,
+        )
+
+    def since(self, behaviour: Daily, today: date) -> date:
+        """The first day wanted: remembered from the first sync, moved back by a person's wish."""
+        if "since" not in self.facts:
+            self.facts["since"] = (today - behaviour.auto).isoformat()
+        known = date.fromisoformat(self.facts["since"])
+        if self.order.since is not None and self.order.since < known:
+            known = self.order.since
+        return max(known, today - behaviour.history)
+
+    def digest(self, stream: Stream, asked: Iterable[str]) -> str:
+        mine = frozenset(each.source_name for each in stream.asked)
+        names = mine & frozenset(asked)
+        facts = self.source.connector.digest_facts(stream, self.facts)
+        return plan.digest(stream.name, map(str, names), map(str, mine - names), facts)
+
+    def refused(self, stream: Stream, asked: Iterable[str]) -> tuple[str, ...]:
+        """Source names of the stream's fields that could not be asked."""
+        given = frozenset(asked)
+        return tuple(
+            each.source_name
+            for each in stream.asked
+            if each.source_name and each.source_name not in given
+        )
+
+    def land(self, landings: Sequence[Landing]) -> None:
+        """Land, and remember the ledger as it now is."""
+        changed = self.store.land(self.key, landings, facts=self.facts)
+        self.rows += changed
+        names = sorted({landing.stream.name for landing in landings})
+        self._reread(names)
+
+    def note(self, slices: Sequence[Slice]) -> None:
+        """Write ledger lines without rows, and the facts as they are."""
+        if slices:
+            self.store.land(self.key, [], facts=self.facts)
+            self.store.note(self.key, slices)
+            self._reread(sorted({piece.stream for piece in slices}))
+
+    def _reread(self, names: list[str]) -> None:
+        for name in names:
+            self.ledger[name] = []
+        for piece in self.store.slices(self.key, names):
+            self.ledger[piece.stream].append(piece)
+
+    def fail(self, ask: Ask, span: Span, error: SourceError, asked: Iterable[str]) -> None:
+        """Write a failed slice for every stream of the ask, and say so."""
+        now = self.now
+        failed = []
+        for name in ask.streams:
+            attempts = 1 + max(
+                (
+                    piece.attempts
+                    for piece in self.ledger.get(name, [])
+                    if piece.state is SliceState.FAILED and piece.span == span
+                ),
+                default=0,
+            )
+            failed.append(
+                Slice(
+                    stream=name,
+                    span=span,
+                    digest=self.digest(self.stream(name), asked),
+                    fetched_at=now,
+                    state=SliceState.FAILED,
+                    attempts=attempts,
+                    due_at=plan.next_attempt(attempts, now),
+                    error=str(error),
+                )
+            )
+        self.note(failed)
+        self.failures.append(f"{ask.name}: {error}")
+        self.tell("failed", stream=ask.name, span=span, note=str(error))
+
+    def expire(self, stream: Stream, first: date, last: date, digest: str) -> None:
+        """Write down that the source no longer serves these days."""
+        if last >= first:
+            piece = Slice(
+                stream=stream.name,
+                span=Span(first, last),
+                digest=digest,
+                fetched_at=self.now,
+                expired=True,
+            )
+            self.note([piece])
+
+    def question(self, ask: Ask, fields: tuple[str, ...], now: datetime) -> Question:
+        options = self.order.opt_ins.get(ask.name, {})
+        return Question(
+            ask=ask,
+            account_id=self.account.account_id,
+            fields=fields,
+            captured_at=now,
+            options=options,
+        )
+
+    def learn(self, rows: Mapping[str, list[dict[str, object]]]) -> bool:
+        """Add to the facts what the rows prove, tell what a person wants to hear; any news?"""
+        before = dict(self.facts)
+        self.facts = dict(self.source.connector.learn(rows, before))
+        for sentence in self.source.connector.announce(before, self.facts):
+            self.tell("noticed", note=sentence)
+        return before != self.facts
+
+    def tell(
+        self,
+        stage: str,
+        *,
+        stream: str = "",
+        span: Span | None = None,
+        note: str = "",
+        wait: timedelta = timedelta(0),
+    ) -> None:
+        self.listener(
+            Progress(
+                account_id=self.account.account_id,
+                title=self.account.title,
+                stage=stage,
+                at=self.now,
+                stream=stream,
+                span=span,
+                done=self.done,
+                total=self.total,
+                rows=self.rows,
+                calls=self.calls,
+                wait=wait,
+                note=note,
+            )
+        )
+
+    def _waiting(self, wait: timedelta) -> None:
+        self.tell("waiting", wait=wait)

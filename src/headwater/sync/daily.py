@@ -1,0 +1,172 @@
+"""Daily streams: one window after another, newest first, and what its answer teaches."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+
+from headwater.connectors.base import Ask, Row
+from headwater.model.clock import utc_day
+from headwater.model.errors import OutOfReachError
+from headwater.model.slice import ONE_DAY, Slice, Span
+from headwater.model.stream import Daily, Lifetime, Stream
+from headwater.store.base import Landing
+from headwater.sync import plan, reach
+from headwater.sync.context import Context
+from headwater.sync.fetch import Gathered
+
+
+@dataclass(slots=True, kw_only=True)
+class DailyAsk:
+    """The windows of one ask of one account. A day is asked once a run under one digest."""
+
+    context: Context
+    ask: Ask
+    asked: dict[str, set[date]] = field(default_factory=dict)
+
+    def windows(self) -> list[Span]:
+        """What is due now, newest first."""
+        context, now = self.context, self.context.now
+        days: set[date] = set()
+        for stream in self._streams():
+            want = context.want(stream, context.fields(self.ask), now)
+            days.update(plan.due_days(want, now))
+            days -= self.asked.get(want.digest, set())
+        return plan.windows(sorted(days), self._behaviour, now)
+
+    def write_off(self) -> None:
+        """Mark the days that were never fetched and are known to be served no more."""
+        context, now = self.context, self.context.now
+        for stream in self._streams():
+            want = context.want(stream, context.fields(self.ask), now)
+            for lost in plan.lost_days(want):
+                context.expire(stream, lost.first, lost.last, want.digest)
+
+    def step(self, span: Span) -> None:
+        """Ask for one window and land it; learn how far back the source goes."""
+        try:
+            gathered = self._land(span)
+        except OutOfReachError:
+            if not self._beyond_promise(span):
+                raise
+            self._search(span, refused=True)
+            return
+        if self._beyond_promise(span):
+            self._judge(span, gathered)
+
+    @property
+    def _behaviour(self) -> Daily:
+        behaviour = self.context.stream(self.ask.streams[0]).behaviour
+        assert isinstance(behaviour, Daily)
+        return behaviour
+
+    def _streams(self) -> list[Stream]:
+        fields = frozenset(self.context.fields(self.ask))
+        streams = [self.context.stream(name) for name in self.ask.streams]
+        return [s for s in streams if fields & {each.source_name for each in s.asked}]
+
+    def _beyond_promise(self, span: Span) -> bool:
+        today = utc_day(self.context.now)
+        return span.first < today - ONE_DAY * self._behaviour.safe_reach
+
+    def _land(self, span: Span) -> Gathered:
+        context, now = self.context, self.context.now
+        fields = context.fields(self.ask)
+        question = replace(context.question(self.ask, fields, now), span=span)
+        gathered = context.fetch.all(question)
+        context.calls += gathered.calls
+        context.refuse(self.ask, gathered.refused)
+        before = self._calibration()
+        context.learn(gathered.rows)
+        republish = before != self._calibration()
+        piece = Slice(stream="", span=span, digest="", fetched_at=now, newest=gathered.newest)
+        landings = [
+            self._landing(stream, piece, gathered, republish=republish)
+            for stream in self._streams()
+        ]
+        context.land(landings)
+        return gathered
+
+    def _landing(
+        self, stream: Stream, piece: Slice, gathered: Gathered, *, republish: bool
+    ) -> Landing:
+        context = self.context
+        fields = context.fields(self.ask)
+        digest = context.digest(stream, fields)
+        self.asked.setdefault(digest, set()).update(piece.span.each())
+        rows = context.source.connector.settle(
+            stream, gathered.rows.get(stream.name, []), context.facts
+        )
+        return Landing(
+            stream=stream,
+            slice=replace(
+                piece,
+                stream=stream.name,
+                digest=digest,
+                refused=context.refused(stream, fields),
+                rows=len(rows),
+            ),
+            rows=rows,
+            publish=partial(_published, context, stream),
+            republish=republish,
+        )
+
+    def _calibration(self) -> tuple[tuple[str, str], ...]:
+        """The facts that decide what derived fields mean."""
+        return tuple(sorted(f for f in self.context.facts.items() if f[0].startswith("tt_")))
+
+    def _judge(self, span: Span, gathered: Gathered) -> None:
+        """After a window that reaches beyond the promise: was it cut, and where?"""
+        context, today = self.context, utc_day(self.context.now)
+        for stream in self._streams():
+            served = {_date(row) for row in gathered.rows.get(stream.name, [])}
+            if served:
+                start = reach.served_start(served, span, today, self._oldest_post())
+                if start is not None:
+                    self._wall(stream, start)
+            elif context.store.rows(context.key, stream, Span(span.last, span.last)):
+                self._search(span, refused=False)
+                return
+
+    def _search(self, span: Span, *, refused: bool) -> None:
+        """The source serves the span's last day but not the span: find where it begins.
+
+        `refused` says that it answered with an error and not with nothing.
+        """
+        start = reach.search(span, lambda probe: self._accepted(probe, refused=refused))
+        for stream in self._streams():
+            self._wall(stream, start)
+
+    def _accepted(self, span: Span, *, refused: bool) -> bool:
+        try:
+            gathered = self._land(span)
+        except OutOfReachError:
+            return False
+        return refused or any(gathered.rows.values())
+
+    def _wall(self, stream: Stream, start: date) -> None:
+        """Remember the wall and write off what lies before it."""
+        context, now = self.context, self.context.now
+        back = (utc_day(now) - start).days
+        context.facts[reach.wall_fact(stream.name)] = str(back)
+        want = context.want(stream, context.fields(self.ask), now)
+        context.expire(stream, want.since, start - ONE_DAY, want.digest)
+
+    def _oldest_post(self) -> date | None:
+        """The UTC day of the oldest post we know: the account is at least that old."""
+        context = self.context
+        for stream in context.source.connector.streams:
+            if isinstance(stream.behaviour, Lifetime) and stream.made_at:
+                made = [row[stream.made_at] for row in context.store.current(context.key, stream)]
+                days = [utc_day(at) for at in made if at is not None]  # type: ignore[arg-type]
+                return min(days, default=None)
+        return None
+
+
+def _published(context: Context, stream: Stream, rows: list[Row]) -> list[Row]:
+    return context.source.connector.publish(stream, rows, context.facts)
+
+
+def _date(row: Row) -> date:
+    day = row["date"]
+    assert isinstance(day, date)
+    return day

@@ -1,0 +1,126 @@
+"""Everything one ask has to say: all its pages, with the fields the source will give.
+
+A field that is refused never takes the others with it: the call is made again without it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from headwater.connectors.base import Question, Row
+from headwater.model.account import Account
+from headwater.model.errors import ScopeError, SourceError, UnknownFieldError
+from headwater.model.stream import Stream
+from headwater.sync.call import Source
+
+MOST_PAGES = 2_000
+MOST_BARREN_PAGES = 25
+"""Pages in a row without a new entity (posts may be filtered out of a page) before we stop."""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What an ask brought. Not `complete` means paging went in circles: no claim about absence."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    newest: date | None = None
+    complete: bool = True
+    refused: frozenset[str] = frozenset()
+    unknown: set[str] = field(default_factory=set)
+    calls: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """Fetches for one account. `waiting` hears of budget waits."""
+
+    source: Source
+    account: Account
+    streams: dict[str, Stream]
+    waiting: Callable[[timedelta], None]
+
+    def all(self, question: Question) -> Gathered:
+        """Every page of the question. `refused` are the source names it had to leave out."""
+        refused: frozenset[str] = frozenset()
+        while True:
+            asked = tuple(name for name in question.fields if name not in refused)
+            try:
+                gathered = self._pages(replace(question, fields=asked))
+            except UnknownFieldError as refusal:
+                bad = frozenset(refusal.fields) & frozenset(asked)
+                if not bad or len(bad) == len(asked):
+                    raise
+                refused |= bad
+                continue
+            except ScopeError as refusal:
+                refused |= self._ungranted(replace(question, fields=asked), refusal)
+                continue
+            gathered.refused = refused
+            return gathered
+
+    def _pages(self, question: Question) -> Gathered:
+        found = Gathered()
+        kept: dict[str, dict[object, Row]] = {}
+        cursors: set[str] = set()
+        barren = 0
+        while True:
+            page = self.source.page(self.account, question, self.waiting)
+            found.calls += 1
+            found.unknown |= page.unknown
+            if page.newest is not None:
+                found.newest = max(page.newest, found.newest or page.newest)
+            barren = 0 if self._keep(page.rows, kept) else barren + 1
+            if page.cursor is None:
+                break
+            if page.cursor in cursors or len(cursors) >= MOST_PAGES or barren >= MOST_BARREN_PAGES:
+                found.complete = False
+                break
+            cursors.add(page.cursor)
+            question = replace(question, cursor=page.cursor)
+        found.rows = {stream: list(rows.values()) for stream, rows in kept.items()}
+        return found
+
+    def _keep(self, rows: object, kept: dict[str, dict[object, Row]]) -> bool:
+        """Add a page's rows, one per owner, the later page winning; whether any owner was new."""
+        new = False
+        assert isinstance(rows, dict)
+        for name, page in rows.items():
+            mine = kept.setdefault(name, {})
+            stream = self.streams[name]
+            key = stream.entity or stream.time
+            for row in page:
+                owner = row.get(key)
+                new = new or owner not in mine
+                mine[owner] = row
+        return new
+
+    def _ungranted(self, question: Question, refusal: SourceError) -> frozenset[str]:
+        """The asked fields whose scope is missing. Raises the refusal when none can be asked."""
+        granted = self.source.scopes(self.account)
+        allowed = frozenset(self.source.connector.fields(question.ask, granted))
+        missing = frozenset(question.fields) - allowed
+        if not missing:
+            missing = self._refused_alone(question)
+        if not missing or len(missing) == len(question.fields):
+            raise refusal
+        return missing
+
+    def _refused_alone(self, question: Question) -> frozenset[str]:
+        """The scopes are all granted and yet one is refused: find it by asking scope by scope."""
+        groups: dict[str | None, list[str]] = {}
+        scope_of = {
+            each.source_name: each.scope
+            for name in question.ask.streams
+            for each in self.streams[name].asked
+        }
+        for name in question.fields:
+            groups.setdefault(scope_of.get(name), []).append(name)
+        refused: set[str] = set()
+        if len(groups) < 2:
+            return frozenset()
+        for names in groups.values():
+            try:
+                self.source.page(self.account, replace(question, fields=tuple(names)), self.waiting)
+            except ScopeError:
+                refused.update(names)
+        return frozenset(refused)

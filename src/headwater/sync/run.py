@@ -1,0 +1,231 @@
+"""One account, or many, brought up to date in small steps, each landed before the next."""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from headwater.connectors.base import Ask
+from headwater.model.errors import (
+    DegradedError,
+    HeadwaterError,
+    ReconnectError,
+    RetryableError,
+    ScopeError,
+    SourceError,
+    ThrottledError,
+)
+from headwater.model.slice import Span
+from headwater.model.stream import Daily
+from headwater.sync.capture import CaptureAsk
+from headwater.sync.context import Context
+from headwater.sync.daily import DailyAsk
+from headwater.sync.progress import Stopped
+
+log = logging.getLogger(__name__)
+
+MOST_FAILURES_IN_A_ROW = 2
+"""Slices that may fail for a source that is down before the account is left for later."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one account's sync. `failures` are sentences; `error` ended it early."""
+
+    account_id: str
+    rows: int
+    calls: int
+    failures: tuple[str, ...] = ()
+    error: HeadwaterError | None = None
+    stopped: bool = False
+
+
+@dataclass(slots=True)
+class AccountSync:
+    """Everything due for one account, newest first: what is new before what is long ago."""
+
+    context: Context
+    refused: int = 0
+    made: int = 0
+    hopeless: set[str] = field(default_factory=set)
+    down: int = 0
+    seen: set[tuple[str, Span]] = field(default_factory=set)
+
+    def steps(self) -> Iterator[None]:
+        """Each `next` makes one call's worth of progress and lands it. Ends when nothing is due.
+
+        Raises ReconnectError when only the account's owner can help; every other refusal fails
+        its own slice and leaves the rest to go on.
+        """
+        self.context.open()
+        asks = self._asks()
+        dailies = {
+            ask.name: DailyAsk(context=self.context, ask=ask) for ask in asks if self._daily(ask)
+        }
+        self.context.total = len(asks)
+        self.context.tell("planned")
+        for ask in asks:
+            daily = dailies.get(ask.name)
+            if daily is not None:
+                daily.write_off()
+                yield from self._window(daily)
+            else:
+                yield from self._capture(CaptureAsk(context=self.context, ask=ask))
+        yield from self._older(list(dailies.values()))
+        self.context.tell("done")
+
+    def _older(self, dailies: list[DailyAsk]) -> Iterator[None]:
+        """The rest of the windows, the asks taking turns so that all reach back together."""
+        while True:
+            left = [daily for daily in dailies if self._next(daily) is not None]
+            if not left:
+                return
+            for daily in left:
+                yield from self._window(daily)
+
+    def _next(self, daily: DailyAsk) -> Span | None:
+        if daily.ask.name in self.hopeless:
+            return None
+        spans = [s for s in daily.windows() if (daily.ask.name, s) not in self.seen]
+        self.context.total = max(self.context.total, self.context.done + len(spans))
+        return spans[0] if spans else None
+
+    def _window(self, daily: DailyAsk) -> Iterator[None]:
+        span = self._next(daily)
+        if span is not None:
+            self.seen.add((daily.ask.name, span))
+            self._guarded(daily.ask, span, lambda: daily.step(span))
+            yield
+
+    def _capture(self, capture: CaptureAsk) -> Iterator[None]:
+        if capture.due():
+            self._guarded(capture.ask, capture.today(), capture.step)
+            yield
+        else:
+            self.context.done += 1
+
+    def _guarded(self, ask: Ask, span: Span, step: Callable[[], None]) -> None:
+        context = self.context
+        context.tell("asking", stream=ask.name, span=span)
+        self.made += 1
+        try:
+            step()
+        except ReconnectError:
+            raise
+        except SourceError as error:
+            context.fail(ask, span, error, context.fields(ask))
+            self._judge(ask, error)
+        else:
+            self.down = 0
+        context.done += 1
+        context.tell("landed", stream=ask.name, span=span)
+
+    def _judge(self, ask: Ask, error: SourceError) -> None:
+        """After a failed slice: which others are worth trying in this run?"""
+        if isinstance(error, DegradedError | ScopeError):
+            self.refused += 1
+            self.hopeless.add(ask.name)
+        if isinstance(error, RetryableError):
+            self.down += 1
+        if isinstance(error, ThrottledError) or self.down >= MOST_FAILURES_IN_A_ROW:
+            raise error
+
+    def _asks(self) -> list[Ask]:
+        context = self.context
+        return [
+            ask
+            for ask in context.source.connector.asks
+            if context.fields(ask) and (ask.name in context.order.opt_ins or not self._opt_in(ask))
+        ]
+
+    def _opt_in(self, ask: Ask) -> bool:
+        return any(self.context.stream(name).opt_in for name in ask.streams)
+
+    def _daily(self, ask: Ask) -> bool:
+        return isinstance(self.context.stream(ask.streams[0]).behaviour, Daily)
+
+
+def run(sync: AccountSync) -> Outcome:
+    """Run one account to its end in this thread."""
+    return run_all([sync], workers=1)[0]
+
+
+def run_all(
+    syncs: Sequence[AccountSync],
+    *,
+    workers: int,
+    finished: Callable[[AccountSync, Outcome], None] | None = None,
+) -> list[Outcome]:
+    """Run many accounts, a step of each in turn, on a few threads; outcomes in the order given.
+
+    An account that fails, waits or has much to fetch delays another by no more than a step.
+    """
+    outcomes: dict[int, Outcome] = {}
+    waiting = deque((number, sync, sync.steps()) for number, sync in enumerate(syncs))
+    lock = threading.Lock()
+
+    def work() -> None:
+        while True:
+            with lock:
+                if not waiting:
+                    return
+                number, sync, steps = waiting.popleft()
+            outcome = _advance(sync, steps)
+            with lock:
+                if outcome is None:
+                    waiting.append((number, sync, steps))
+                    continue
+                outcomes[number] = outcome
+            if finished is not None:
+                finished(sync, outcome)
+
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(min(workers, len(syncs)))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [outcomes[number] for number in range(len(syncs))]
+
+
+def _advance(sync: AccountSync, steps: Iterator[None]) -> Outcome | None:
+    """Make one step; the outcome when it was the last."""
+    try:
+        next(steps)
+    except StopIteration:
+        return _outcome(sync)
+    except Stopped:
+        return _outcome(sync, stopped=True)
+    except HeadwaterError as error:
+        return _outcome(sync, error=error)
+    except Exception:
+        # The last resort: a mistake of ours in one account must not take the others with it.
+        log.exception("sync.failed account=%s", sync.context.account.account_id)
+        title = sync.context.account.title
+        return _outcome(
+            sync,
+            error=HeadwaterError(
+                f"A mistake inside Headwater stopped the sync of {title}; what had landed is kept. "
+                "The log has the details for a bug report."
+            ),
+        )
+    return None
+
+
+def _outcome(
+    sync: AccountSync, *, error: HeadwaterError | None = None, stopped: bool = False
+) -> Outcome:
+    context = sync.context
+    if error is None and sync.made and sync.refused == sync.made:
+        error = DegradedError(
+            f"TikTok refuses everything about {context.account.title}, although its consent is "
+            "good: the account is closed, banned, or has never switched its analytics on."
+        )
+    return Outcome(
+        account_id=context.account.account_id,
+        rows=context.rows,
+        calls=context.calls,
+        failures=tuple(context.failures),
+        error=error,
+        stopped=stopped,
+    )
