@@ -56,7 +56,11 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One call of an ask. `fields` are source names; `since` is the oldest entity of interest."""
+    """One call of an ask. `fields` are source names; `since` is the oldest entity of interest.
+
+    `captured_at` is the instant of asking, for every ask: a Daily answer is read differently
+    when its newest days ended only hours ago.
+    """
 
     ask: Ask
     account_id: str
@@ -71,7 +75,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """An HTTP call, not yet made. `token` goes into the source's own header, never a URL."""
+    """An HTTP call, not yet made. `token` goes into the header `token_header`, never a URL."""
 
     method: str
     url: str
@@ -79,6 +83,7 @@ class Request:
     query: tuple[tuple[str, str], ...] = ()
     body: bytes | None = field(default=None, repr=False)
     token: Secret | None = None
+    token_header: str = "Authorization"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +150,10 @@ class Connector(Protocol):
     def request(self, question: Question, token: Secret) -> Request: ...
 
     def read(self, question: Question, answer: Answer) -> Page:
-        """The rows of an answer. Raises a SourceError of the class that says what happens next."""
+        """The rows of an answer. Raises a SourceError of the class that says what happens next.
+
+        Raises SettingsError when the operator's registration at the source is what is wrong.
+        """
         ...
 
     def learn(self, rows: Mapping[str, list[Row]], facts: Facts) -> Facts:
@@ -161,7 +169,11 @@ class Connector(Protocol):
         ...
 
     def publish(self, stream: Stream, rows: list[Row], facts: Facts) -> list[Row]:
-        """Daily rows in order of date, with the derived fields filled from the asked ones."""
+        """Daily rows in order of date, with the derived fields filled from the asked ones.
+
+        A fact that bears the name of a field says how that field is read; when one changes, all
+        rows of the stream are to be published again.
+        """
         ...
 
     def digest_facts(self, stream: Stream, facts: Facts) -> tuple[str, ...]:
@@ -174,8 +186,13 @@ class Connector(Protocol):
 
     def authorize_url(self, app: App, state: str, scopes: Sequence[str]) -> str: ...
 
-    def code(self, callback: Mapping[str, str], state: str) -> Secret:
-        """The code of a callback's decoded parameters. Raises ReconnectError with a sentence."""
+    def code(
+        self, callback: Mapping[str, str], state: str, scopes: Sequence[str] = ()
+    ) -> Secret:
+        """The code of a callback's decoded parameters. Raises ReconnectError with a sentence.
+
+        `scopes` are those that were asked for (all the connector's when empty), for the sentence.
+        """
         ...
 
     def exchange(self, app: App, code: Secret) -> Request: ...
