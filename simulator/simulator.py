@@ -1,0 +1,133 @@
+"""The simulator as one object: build it, serve it, move its clock, ask it what is true."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from simulator import control, events
+from simulator.accounts import ARCHETYPES, Account
+from simulator.calls import Calls
+from simulator.clock import Clock
+from simulator.faults import Fault
+from simulator.fields import SCOPES
+from simulator.limits import Limits
+from simulator.server import application, serving
+from simulator.switches import Switches
+from simulator.truth import truth
+from simulator.world import App, World
+
+API = "/open_api/v1.3"
+AUTHORIZE = "/v2/auth/authorize/"
+
+
+class Simulator:
+    """A TikTok that runs.
+
+    ``archetypes`` gives one account each; ``accounts`` instead gives that many of
+    ``business_registered``. ``posts`` is the number each published before the start.
+    ``speed`` 0 freezes the clock. ``limits`` False lets any number of calls through.
+    """
+
+    def __init__(
+        self,
+        *,
+        now: datetime | None = None,
+        seed: int = 1,
+        archetypes: list[str] | None = None,
+        accounts: int | None = None,
+        posts: int | None = None,
+        history_days: int = 800,
+        switches: dict[str, object] | None = None,
+        limits: bool = True,
+        latency: timedelta = timedelta(0),
+        client_id: str = "7399999999999999999",
+        client_secret: str = "simulated-secret",
+        scopes: tuple[str, ...] = SCOPES,
+        speed: float = 1.0,
+        auto_consent: bool = True,
+    ) -> None:
+        names = archetypes or list(ARCHETYPES)
+        if accounts is not None:
+            names = [name for name in (archetypes or ["business_registered"])] * accounts
+            names = names[:accounts]
+        self._auto_consent, self._latency = auto_consent, latency
+        self.world = World(
+            app=App(client_id=client_id, client_secret=client_secret, scopes=scopes),
+            start=now or datetime.now(UTC),
+            speed=speed,
+            names=names,
+            seed=seed,
+            history_days=history_days,
+            posts=posts,
+            switches=Switches(switches),
+        )
+        self.world.limits.enforced = limits
+
+    @property
+    def clock(self) -> Clock:
+        return self.world.clock
+
+    @property
+    def accounts(self) -> list[Account]:
+        return self.world.accounts
+
+    @property
+    def calls(self) -> Calls:
+        return self.world.calls
+
+    @property
+    def limits(self) -> Limits:
+        return self.world.limits
+
+    @property
+    def url(self) -> str:
+        return self.world.url
+
+    @property
+    def authorize_url(self) -> str:
+        return self.world.url + AUTHORIZE
+
+    @property
+    def api_url(self) -> str:
+        return self.world.url + API
+
+    @property
+    def client_id(self) -> str:
+        return self.world.app.client_id
+
+    @property
+    def client_secret(self) -> str:
+        return self.world.app.client_secret
+
+    @contextmanager
+    def serve(self, *, port: int = 0, host: str = "127.0.0.1") -> Iterator[str]:
+        """Serve over HTTP in a thread; yields the base URL."""
+        app = application(
+            self.world,
+            auto_consent=self._auto_consent,
+            latency=self._latency,
+            controls=control.routes(self.world),
+        )
+        with serving(app, host=host, port=port) as bound:
+            self.world.url = f"http://{host}:{bound}"
+            yield self.world.url
+
+    def set(self, **switches: object) -> None:
+        """Set switches while running."""
+        with self.world.lock:
+            self.world.switches.set(switches)
+
+    def fault(self, kind: str, endpoint: str = "*", **details: object) -> Fault:
+        """Script a fault; see :class:`simulator.faults.Fault` for ``details``."""
+        return control.add_fault(self.world, {"kind": kind, "endpoint": endpoint, **details})
+
+    def clear_faults(self) -> None:
+        self.world.faults.clear()
+
+    def event(self, name: str, account: str, **details: object) -> dict[str, object]:
+        """Let something happen to an account (open_id or username) now."""
+        return events.happen(self.world, account, name, details)
+
+    def truth(self, view: str, account: str) -> dict[str, object]:
+        """Return what is true of an account: ``view`` is ``served`` or ``real``."""
+        return truth(self.world, view, account)
