@@ -16,11 +16,11 @@ Rows = list[dict[str, object]]
 
 def composition(account: Account, day: int) -> dict[str, Rows]:
     """Return the four audience lists as of a UTC day; they drift week by week."""
-    return _composition(account.key, day // 7, account.long_fractions)
+    return _composition(account.key, day // 7, long=account.long_fractions)
 
 
 @lru_cache(maxsize=1024)
-def _composition(key: str, week: int, long: bool) -> dict[str, Rows]:
+def _composition(key: str, week: int, *, long: bool) -> dict[str, Rows]:
     nature = dice.units(key, "audience")
     drift = dice.units(key, "audience", week)
     ages = [
@@ -28,7 +28,7 @@ def _composition(key: str, week: int, long: bool) -> dict[str, Rows]:
         for place, base in enumerate((0.31, 0.38, 0.18, 0.09, 0.04))
     ]
     female = dice.between(0.2, 0.8, nature[5]) + 0.01 * (drift[5] - 0.5)
-    countries, cities = places(key, nature[6] * (0.995 + 0.01 * drift[6]), long)
+    countries, cities = places(key, nature[6] * (0.995 + 0.01 * drift[6]), long=long)
     return {
         "audience_ages": rows("age", AGES, shares(ages, long=long)),
         "audience_genders": rows(
@@ -39,7 +39,7 @@ def _composition(key: str, week: int, long: bool) -> dict[str, Rows]:
     }
 
 
-def places(key: str, home: float, long: bool) -> tuple[Rows, Rows]:
+def places(key: str, home: float, *, long: bool) -> tuple[Rows, Rows]:
     """Return (countries, cities), at most ten of each, largest first, summing below 1."""
     turn = int(dice.unit(key, "home") * len(PLACES))
     known = (PLACES[turn:] + PLACES[:turn])[:8]

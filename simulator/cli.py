@@ -11,6 +11,7 @@ from simulator.accounts import ARCHETYPES
 from simulator.control import describe
 from simulator.simulator import Simulator
 from simulator.switches import CHOICES
+from simulator.world import CLIENT_ID, CLIENT_SECRET
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -41,15 +42,15 @@ def _parser() -> argparse.ArgumentParser:
     add("--speed", type=float, default=1.0, help="seconds per second; 0 is a frozen clock")
     add("--seed", type=int, default=1)
     add("--archetypes", help=f"comma list of {', '.join(ARCHETYPES)} (default: one of each)")
-    add("--accounts", type=int, help="this many accounts of the first archetype named")
+    add("--accounts", type=int, help="this many, the archetypes named in turn")
     add("--posts", type=int, help="posts published per account before the start")
     add("--history-days", type=int, default=800)
     add("--switch", action="append", default=[], metavar="NAME=VALUE", help=", ".join(CHOICES))
     add("--limits", choices=("on", "off"), default="on")
     add("--latency-ms", type=int, default=0)
     add("--auto-consent", action="store_true", help="answer authorize without a page")
-    add("--client-id", default="7399999999999999999")
-    add("--client-secret", default="simulated-secret")
+    add("--client-id", default=CLIENT_ID)
+    add("--client-secret", default=CLIENT_SECRET)
     return parser
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from simulator.world import Person, World
 
 
-class Unanswerable(Exception):
+class UnanswerableError(Exception):
     """The request cannot be sent back to anybody: TikTok shows an error page instead."""
 
 
@@ -34,14 +34,14 @@ class Ask:
 def read(world: World, query: Mapping[str, str]) -> Ask | str:
     """Return what is asked for, or the redirect that refuses it.
 
-    Raises :class:`Unanswerable` when there is nowhere to send a refusal.
+    Raises :class:`UnanswerableError` when there is nowhere to send a refusal.
     """
     if query.get("client_key") != world.app.client_id:
-        raise Unanswerable("client_key is not a registered app")
+        raise UnanswerableError("client_key is not a registered app")
     redirect = query.get("redirect_uri", "")
     complaint = _complaint(redirect, loopback=world.switches["redirect_rules"] == "loopback")
     if complaint:
-        raise Unanswerable(f"redirect_uri {complaint}")
+        raise UnanswerableError(f"redirect_uri {complaint}")
     names = [name.strip() for name in query.get("scope", "").split(",") if name.strip()]
     ask = Ask(
         scopes=tuple(dict.fromkeys(names)) or world.app.scopes,

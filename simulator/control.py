@@ -1,4 +1,4 @@
-"""The simulator's own HTTP controls, open to loopback only: clock, switches, faults, events, truth."""
+"""The simulator's own HTTP controls, for loopback only: clock, faults, events, truth."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping

@@ -7,7 +7,6 @@ from simulator.accounts import FOLLOWERS_LINE
 from simulator.audience import activity_rows
 from simulator.days import COUNTS
 from simulator.fields import METRICS, Kind
-from simulator.followers import live
 from simulator.instants import day_of, iso
 from simulator.rendering import meet, write_missing, zero
 from simulator.world import Person, World
@@ -55,10 +54,10 @@ def metrics_of(world: World, person: Person, day: int, at: float) -> frozenset[s
 
 def crowded(person: Person, at: float) -> bool:
     """Return whether the account has the followers that audience data needs."""
-    return live(person.account, person.feed, at) >= FOLLOWERS_LINE
+    return person.followers(at) >= FOLLOWERS_LINE
 
 
-def activity_now(person: Person, day: int, at: float, crowd: bool) -> list[Row]:
+def activity_now(person: Person, day: int, at: float, *, crowd: bool) -> list[Row]:
     """Return a day's activity as served at ``at``; empty below 100 followers, then or now."""
     counts = person.days.activity(day, at) if crowd else None
     return activity_rows(counts) if counts else []
@@ -113,7 +112,7 @@ class Reader:
             if name not in has:
                 write_missing(switches, row, name)
             elif name == "audience_activity":
-                row[name] = activity_now(self.person, day, self.at, self.crowd)
+                row[name] = activity_now(self.person, day, self.at, crowd=self.crowd)
             elif name in AMBIGUOUS:
                 row[name] = values[_MEANING[switches[AMBIGUOUS[name]]]]
             else:

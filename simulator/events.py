@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from simulator.accounts import FOLLOWERS_LINE
 from simulator.feed import Post
 from simulator.fields import SCOPES, Kind
-from simulator.followers import live
 from simulator.instants import day_of
 from simulator.posts import character, counted, reading
 from simulator.world import Person, World
@@ -79,20 +78,21 @@ def _unban(world: World, person: Person, details: Details) -> Result:
 
 def _gain(world: World, person: Person, details: Details) -> Result:
     """Default: as many as it takes to have 150."""
-    now = live(person.account, person.feed, world.clock.at())
+    now = person.followers(world.clock.at())
     return _shift(world, person, _number(details, "count", max(FOLLOWERS_LINE + 50 - now, 1)))
 
 
 def _lose(world: World, person: Person, details: Details) -> Result:
     """Default: as many as it takes to have 60."""
-    now = live(person.account, person.feed, world.clock.at())
+    now = person.followers(world.clock.at())
     return _shift(world, person, -_number(details, "count", max(now - 60, 1)))
 
 
 def _shift(world: World, person: Person, by: int) -> Result:
     at = world.clock.at()
     person.account.past.followers.append((at, by))
-    return {"followers_count": live(person.account, person.feed, at)}
+    person.forget()
+    return {"followers_count": person.followers(at)}
 
 
 def _grantable(world: World, person: Person, details: Details) -> Result:

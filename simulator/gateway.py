@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from simulator.calls import Call as Logged
+from simulator.comments import COMMENT_CALLS
 from simulator.faults import Fault
 from simulator.instants import moment
 from simulator.oauth import CALLS as OAUTH
 from simulator.profile import PROFILE_CALL
-from simulator.refusals import Refusal, no_schema, parameter
+from simulator.refusals import RefusalError, no_schema, parameter
 from simulator.rules import Answer, Endpoint, admit
 from simulator.small import SMALL_CALLS
 from simulator.videos import VIDEO_CALL
@@ -20,7 +21,7 @@ from simulator.world import World
 
 BASE = "/open_api/v1.3/"
 READS: Mapping[str, Endpoint] = {
-    endpoint.name: endpoint for endpoint in (PROFILE_CALL, VIDEO_CALL, *SMALL_CALLS)
+    endpoint.name: endpoint for endpoint in (PROFILE_CALL, VIDEO_CALL, *COMMENT_CALLS, *SMALL_CALLS)
 }
 
 
@@ -50,6 +51,8 @@ class Outcome:
 _HARMLESS = frozenset(
     ("latency", "duplicate_rows", "expired_images", "endless_pages", "repeated_cursor")
 )
+# Faults that spoil an answer which had to be made first.
+_NEEDS_BODY = frozenset(("truncated_json", "slow_body", "wrong_types"))
 
 
 def respond(world: World, incoming: Incoming) -> Outcome:
@@ -73,14 +76,14 @@ def _get(world: World, incoming: Incoming, endpoint: Endpoint, at: float) -> Out
     if incoming.method != "GET":
         return Outcome(status=405, at=at)
     account, fault, answer = "", None, None
-    result: Answer | Refusal
+    result: Answer | RefusalError
     try:
         call = admit(world, endpoint, token=incoming.token, query=incoming.query, at=at)
         account = call.account.open_id
         answer = endpoint.prepare(call)
         fault = world.faults.pick(endpoint.name, account, at)
         result = _after(fault, answer)
-    except Refusal as refusal:
+    except RefusalError as refusal:
         result = refusal
         account = account or _owner(world, incoming.token)
     if isinstance(result, Answer) and (fault is None or fault.kind in _HARMLESS):
@@ -93,30 +96,26 @@ def _post(world: World, incoming: Incoming, name: str, at: float) -> Outcome:
     if incoming.method != "POST":
         return Outcome(status=405, at=at)
     fault = None
-    result: Answer | Refusal
+    result: Answer | RefusalError
     try:
         world.limits.admit(at, account="", endpoint=name)
         body = _json_body(incoming.body)
         fault = world.faults.pick(name, "", at)
-        effect: Callable[[], Answer] = lambda: Answer(data=OAUTH[name](world, body, at))
-        result = _after(fault, effect)
-    except Refusal as refusal:
+        result = _after(fault, lambda: Answer(data=OAUTH[name](world, body, at)))
+    except RefusalError as refusal:
         result = refusal
     account = str(result.data.get("open_id", "")) if isinstance(result, Answer) else ""
     _log(world, incoming, name, account, result, fault, at)
     return _outcome(world, at, result, fault)
 
 
-def _after(fault: Fault | None, effect: Callable[[], Answer]) -> Answer | Refusal:
+def _after(fault: Fault | None, effect: Callable[[], Answer]) -> Answer | RefusalError:
     """Return the answer, unless a fault keeps the call from ever taking effect."""
     if fault is None or fault.kind in _HARMLESS or fault.after or fault.kind in _NEEDS_BODY:
-        result: Answer | Refusal = effect()
+        result: Answer | RefusalError = effect()
     else:
         result = Answer(data={})
-    return Refusal(fault.code, fault.message) if fault and fault.kind == "code" else result
-
-
-_NEEDS_BODY = frozenset(("truncated_json", "slow_body", "wrong_types"))
+    return RefusalError(fault.code, fault.message) if fault and fault.kind == "code" else result
 
 
 def _json_body(body: bytes) -> Mapping[str, object]:
@@ -139,12 +138,12 @@ def _log(
     incoming: Incoming,
     name: str,
     account: str,
-    result: Answer | Refusal,
+    result: Answer | RefusalError,
     fault: Fault | None,
     at: float,
 ) -> None:
     silent = fault is not None and fault.kind not in _HARMLESS | _NEEDS_BODY | {"code"}
-    code = None if silent else result.code if isinstance(result, Refusal) else 0
+    code = None if silent else result.code if isinstance(result, RefusalError) else 0
     world.calls.note(
         Logged(
             at=at,
@@ -158,10 +157,10 @@ def _log(
 
 
 def _outcome(
-    world: World, at: float, result: Answer | Refusal, fault: Fault | None = None
+    world: World, at: float, result: Answer | RefusalError, fault: Fault | None = None
 ) -> Outcome:
     code, message, data = 0, world.switches["message"], dict[str, object]()
-    if isinstance(result, Refusal):
+    if isinstance(result, RefusalError):
         code, message = result.code, result.message
     else:
         data = result.data

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from simulator import dice
 from simulator.instants import DAY, HOUR, MINUTE
-from simulator.refusals import Refusal
+from simulator.refusals import RefusalError
 
 CODE_LIFE = 10 * MINUTE
 ACCESS_LIFE = DAY
@@ -76,15 +76,15 @@ class Grants:
         """Return (access token, refresh token, grant) for a code, or raise the refusal."""
         waiting = self._codes.get(code)
         if waiting is None or waiting.used or at >= waiting.grant.dead_from:
-            raise Refusal(
+            raise RefusalError(
                 40110,
                 "The auth_code is canceled. Please re-authorize and try again with a new"
                 " auth_code.",
             )
         if at >= waiting.expires:
-            raise Refusal(40110, "Authorization code is expired")
+            raise RefusalError(40110, "Authorization code is expired")
         if redirect_uri != waiting.redirect_uri:
-            raise Refusal(
+            raise RefusalError(
                 40002, "redirect_uri: Redirect_uri is not matched with the uri when requesting code"
             )
         waiting.used = True
@@ -104,9 +104,9 @@ class Grants:
                 grant.dead_from = min(grant.dead_from, at)
             grant = None
         if grant is None or at >= grant.dead_from:
-            raise Refusal(40107, "Refresh token is invalid.")
+            raise RefusalError(40107, "Refresh token is invalid.")
         if not grant.alive(at):
-            raise Refusal(40103, "Refresh token has expired.")
+            raise RefusalError(40103, "Refresh token has expired.")
         self.refreshes += 1
         if old_dies:
             self._access = {

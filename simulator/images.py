@@ -23,6 +23,11 @@ def thumbnail_url(world: World, account: Account, index: int, at: float) -> str:
     return _signed(world, f"/images/post/{account.index}/{index}.svg", at)
 
 
+def person_url(world: World, name: str, at: float) -> str:
+    """Return the picture of somebody who is no account here."""
+    return _signed(world, f"/images/profile/{dice.token(20, name).lower()}.svg", at)
+
+
 def valid(world: World, path: str, expires: str, signature: str, at: float) -> bool:
     """Return whether a signed address is ours and not expired."""
     if not expires.isdigit() or at >= int(expires):

@@ -32,13 +32,13 @@ class Nature:
 
 
 @lru_cache(maxsize=4096)
-def nature(key: str, story: Story, home: str, long: bool) -> Nature:
+def nature(key: str, story: Story, home: str, *, long: bool) -> Nature:
     """Return the character of the post with that key; ``home`` is its account's key."""
     throw = dice.units(key, "nature")
     more = dice.units(key, "people")
     duration = round(dice.between(6, 58, throw[0] ** 1.5), 3)
     full_rate = dice.between(0.06, 0.5, throw[1]) * (14 / (8 + duration)) ** 0.5
-    countries, cities = places(home, more[0], long)
+    countries, cities = places(home, more[0], long=long)
     female = dice.between(0.2, 0.8, dice.unit(home, "female")) + 0.1 * (more[1] - 0.5)
     return Nature(
         caption=_caption(story, more[2], more[3]),
@@ -49,8 +49,8 @@ def nature(key: str, story: Story, home: str, long: bool) -> Nature:
         for_you=dice.between(0.45, 0.9, more[4]),
         followers=dice.between(0.06, 0.4, more[5]),
         newcomers=dice.between(0.55, 0.9, more[6]),
-        retention=_retention(duration, full_rate, long),
-        like_moments=_moments(key, duration, long),
+        retention=_retention(duration, full_rate, long=long),
+        like_moments=_moments(key, duration, long=long),
         genders=rows("gender", GENDERS, shares((female, 0.98 - female, 0.02), long=long)),
         countries=countries,
         cities=cities,
@@ -101,7 +101,7 @@ def _rates(key: str, throw: tuple[float, ...]) -> dict[str, float]:
     }
 
 
-def _retention(duration: float, full_rate: float, long: bool) -> Rows:
+def _retention(duration: float, full_rate: float, *, long: bool) -> Rows:
     last = int(duration)
     seconds = range(last + 1) if last <= 30 else sorted({*range(0, last, 2), last})
     rows_: Rows = []
@@ -112,7 +112,7 @@ def _retention(duration: float, full_rate: float, long: bool) -> Rows:
     return rows_
 
 
-def _moments(key: str, duration: float, long: bool) -> Rows:
+def _moments(key: str, duration: float, *, long: bool) -> Rows:
     count = min(8, int(duration))
     throw = dice.units(key, "moments")
     seconds = sorted({int(place * duration) for place in throw[:count]})

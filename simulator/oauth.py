@@ -7,7 +7,7 @@ and ``banned``) lose their first consent an hour after it is exchanged.
 from collections.abc import Callable, Mapping
 
 from simulator.grants import ACCESS_LIFE, DOOM, REFRESH_LIFE, Grant
-from simulator.refusals import Refusal, bad_token, expired_token, invalid_token, missing
+from simulator.refusals import RefusalError, bad_token, expired_token, invalid_token, missing
 from simulator.world import World
 
 Body = Mapping[str, object]
@@ -58,7 +58,7 @@ def token_info(world: World, body: Body, at: float) -> Data:
     if at >= access.expires:
         raise expired_token(world.switches["expired_token_code"])
     if str(body["app_id"]) != world.app.client_id:
-        raise Refusal(
+        raise RefusalError(
             40113,
             "The app_id is inconsistent with the token's app information. Please retry after"
             " correcting it.",
@@ -86,14 +86,14 @@ def need(body: Body, *names: str) -> None:
 
 def _check_client(world: World, body: Body) -> None:
     if str(body["client_id"]) != world.app.client_id:
-        raise Refusal(40113, "The app does not exist or is blocked.")
+        raise RefusalError(40113, "The app does not exist or is blocked.")
     if str(body["client_secret"]) != world.app.client_secret:
-        raise Refusal(40101, "The app secret does not match the app id.")
+        raise RefusalError(40101, "The app secret does not match the app id.")
 
 
 def _check_grant_type(body: Body, expected: str) -> None:
     if body["grant_type"] != expected:
-        raise Refusal(
+        raise RefusalError(
             40108, f"Invalid value for grant_type: {body['grant_type']} is not supported."
         )
 

@@ -64,18 +64,18 @@ def _gained_on(account: Account, post: Post, day: int) -> float:
 
 
 def character(account: Account, post: Post) -> Nature:
-    return nature(post.key, account.story, account.key, account.long_fractions)
+    return nature(post.key, account.story, account.key, long=account.long_fractions)
 
 
 def available(post: Post, read: Reading, kind: Kind, followers: int) -> frozenset[str]:
     """Return the counted fields that have a value for this post now."""
     if read.views is None:
         return frozenset()
-    return _available(post.photo, read.idle, kind, followers >= FOLLOWERS_LINE)
+    return _available(kind, photo=post.photo, idle=read.idle, crowd=followers >= FOLLOWERS_LINE)
 
 
 @lru_cache(maxsize=64)
-def _available(photo: bool, idle: bool, kind: Kind, crowd: bool) -> frozenset[str]:
+def _available(kind: Kind, *, photo: bool, idle: bool, crowd: bool) -> frozenset[str]:
     names = {name for name, needed in COUNTED.items() if kind >= needed}
     if photo:
         names -= WATCHED

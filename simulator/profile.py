@@ -6,7 +6,6 @@ from simulator import images
 from simulator.audience import composition
 from simulator.daily import Reader, Row, crowded, earliest, sees_metrics
 from simulator.fields import AUDIENCE, BUSINESS_GET, METRICS, PROFILE, Kind
-from simulator.followers import live
 from simulator.instants import day_of, iso, parse_day
 from simulator.refusals import not_yours, parameter
 from simulator.rendering import in_any_order
@@ -34,7 +33,7 @@ def profile_now(world: World, person: Person, at: float) -> Row:
         "bio_description": account.story.bio,
         "is_verified": account.verified,
         "following_count": account.following,
-        "followers_count": live(account, person.feed, at),
+        "followers_count": person.followers(at),
         "total_likes": person.total_likes(at),
         "videos_count": person.public_posts(at),
     }
@@ -128,15 +127,16 @@ def _daily(call: Call, name: str) -> bool:
     return name not in PROFILE or "user.insights" in call.scopes
 
 
-def _place(call: Call, data: Row, audience: dict[str, list[Row]]) -> None:
+def _place(call: Call, data: Row, audience: Row) -> None:
     """Put the audience at the top, or into the newest row of the metrics."""
     if call.world.switches["audience_location"] == "top":
         data.update(audience)
         return
     rows = data.get("metrics")
-    if not isinstance(rows, list) or not rows:
-        rows = data["metrics"] = [{"date": iso(day_of(call.at) - 1)}]
-    rows[-1].update(audience)
+    if isinstance(rows, list) and rows:
+        rows[-1].update(audience)
+    else:
+        data["metrics"] = [{"date": iso(day_of(call.at) - 1), **audience}]
 
 
 PROFILE_CALL = Endpoint(name="business/get", required=("business_id",), prepare=_prepare)

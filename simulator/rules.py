@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from simulator.accounts import Account
 from simulator.refusals import (
-    Refusal,
+    RefusalError,
     bad_token,
     expired_token,
     missing,
@@ -71,7 +71,7 @@ class Endpoint:
 def admit(
     world: World, endpoint: Endpoint, *, token: str, query: Mapping[str, str], at: float
 ) -> Call:
-    """Check token, rate and required parameters; raise the :class:`Refusal` due."""
+    """Check token, rate and required parameters; raise the :class:`RefusalError` due."""
     person, scopes = identify(world, token, at)
     world.limits.admit(at, account=person.account.open_id, endpoint=endpoint.name)
     for name in endpoint.required:
@@ -149,4 +149,4 @@ def chosen_fields(
     return asked
 
 
-__all__ = ["Answer", "Call", "Endpoint", "Prepared", "Refusal", "admit", "identify"]
+__all__ = ["Answer", "Call", "Endpoint", "Prepared", "RefusalError", "admit", "identify"]

@@ -30,7 +30,7 @@ class _Protocol(HttpToolsProtocol):
     """uvicorn's protocol, with its transport within reach of the ``reset`` fault."""
 
     def on_message_begin(self) -> None:
-        super().on_message_begin()  # type: ignore[no-untyped-call]
+        super().on_message_begin()
         self.scope["simulator.transport"] = self.transport  # type: ignore[typeddict-unknown-key]
 
 
@@ -38,7 +38,7 @@ def application(
     world: World, *, auto_consent: bool, latency: timedelta, controls: list[Route]
 ) -> Starlette:
     """Return the ASGI application of a world."""
-    surface = _Surface(world, auto_consent, latency.total_seconds())
+    surface = _Surface(world, auto_consent=auto_consent, latency=latency.total_seconds())
     authorize = [
         Route(path, surface.authorize, methods=["GET", "POST"])
         for path in ("/v2/auth/authorize", "/v2/auth/authorize/")
@@ -54,7 +54,7 @@ def application(
 
 
 class _Surface:
-    def __init__(self, world: World, auto_consent: bool, latency: float) -> None:
+    def __init__(self, world: World, *, auto_consent: bool, latency: float) -> None:
         self._world = world
         self._auto_consent = auto_consent
         self._latency = latency
@@ -86,7 +86,7 @@ class _Surface:
         with self._world.lock:
             try:
                 return self._consent(request, pairs)
-            except consent.Unanswerable as why:
+            except consent.UnanswerableError as why:
                 return HTMLResponse(error_page(str(why)), status_code=400)
 
     def _consent(self, request: Request, pairs: list[tuple[str, str]]) -> Response:

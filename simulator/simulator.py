@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import cycle, islice
 
 from simulator import control, events
 from simulator.accounts import ARCHETYPES, Account
@@ -14,7 +15,7 @@ from simulator.limits import Limits
 from simulator.server import application, serving
 from simulator.switches import Switches
 from simulator.truth import truth
-from simulator.world import App, World
+from simulator.world import CLIENT_ID, CLIENT_SECRET, App, World
 
 API = "/open_api/v1.3"
 AUTHORIZE = "/v2/auth/authorize/"
@@ -23,12 +24,12 @@ AUTHORIZE = "/v2/auth/authorize/"
 class Simulator:
     """A TikTok that runs.
 
-    ``archetypes`` gives one account each; ``accounts`` instead gives that many of
-    ``business_registered``. ``posts`` is the number each published before the start.
+    ``archetypes`` gives one account each (default: one of every kind); ``accounts`` gives
+    that many, taking the archetypes in turn (default: all ``business_registered``). ``posts`` is the number each published before the start.
     ``speed`` 0 freezes the clock. ``limits`` False lets any number of calls through.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is an option of its own
         self,
         *,
         now: datetime | None = None,
@@ -40,16 +41,15 @@ class Simulator:
         switches: dict[str, object] | None = None,
         limits: bool = True,
         latency: timedelta = timedelta(0),
-        client_id: str = "7399999999999999999",
-        client_secret: str = "simulated-secret",
+        client_id: str = CLIENT_ID,
+        client_secret: str = CLIENT_SECRET,
         scopes: tuple[str, ...] = SCOPES,
         speed: float = 1.0,
         auto_consent: bool = True,
     ) -> None:
         names = archetypes or list(ARCHETYPES)
         if accounts is not None:
-            names = [name for name in (archetypes or ["business_registered"])] * accounts
-            names = names[:accounts]
+            names = list(islice(cycle(archetypes or ["business_registered"]), accounts))
         self._auto_consent, self._latency = auto_consent, latency
         self.world = World(
             app=App(client_id=client_id, client_secret=client_secret, scopes=scopes),

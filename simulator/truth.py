@@ -166,7 +166,7 @@ def _known_day(person: Person, day: int, now: frozenset[str], at: float) -> tupl
         row.update(_cells(values, cells))
         if "audience_activity" in cells:
             crowd = daily.crowded(person, since)
-            hours = daily.activity_now(person, day, since, crowd) or hours
+            hours = daily.activity_now(person, day, since, crowd=crowd) or hours
     return row, hours
 
 

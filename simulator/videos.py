@@ -7,7 +7,6 @@ from simulator import images
 from simulator.accounts import Account
 from simulator.feed import Post
 from simulator.fields import COUNTED, FADING, IDENTITY, VIDEO_LIST
-from simulator.followers import live
 from simulator.insights import Nature
 from simulator.posts import Reading, available, character, counted, reading
 from simulator.refusals import parameter
@@ -38,6 +37,15 @@ class Request:
     most: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The posts of one answer and how to go on. ``cursor`` is milliseconds."""
+
+    posts: list[Post]
+    cursor: int
+    more: bool
+
+
 def identity(world: World, account: Account, post: Post, nature: Nature, at: float) -> Row:
     """Return the fields known from the moment of publication."""
     app = world.app.client_id
@@ -59,7 +67,7 @@ def has_now(world: World, person: Person, post: Post, read: Reading, at: float) 
     """Return the counted fields TikTok has a value for at ``at``."""
     account = person.account
     kind = account.kind_served(None, at, whole_history=world.whole_history())
-    names = available(post, read, kind, live(account, person.feed, at))
+    names = available(post, read, kind, person.followers(at))
     return names if account.past.analytics_since is not None else meet(names, _PUBLIC)
 
 
@@ -109,36 +117,46 @@ def _filters(call: Call) -> tuple[list[str] | None, bool]:
 
 
 def _answer(call: Call, request: Request) -> Answer:
-    if request.ids is not None:
-        posts = _by_id(call, request.ids, request.ads_only)
-        return _page(call, request, posts, cursor=0, more=False)
-    posts, last, more = _before(call, request)
-    return _page(call, request, posts, cursor=last.created * 1000 if last else 0, more=more)
+    world, person, at = call.world, call.person, call.at
+    page = _before(call, request) if request.ids is None else _by_id(call, request)
+    fields = in_any_order(world, request.fields)
+    written = [(post, *_row(call, fields, post)) for post in page.posts]
+
+    def sent() -> None:
+        for post, _, served in written:
+            person.memory.note(("post", post.index), served, at)
+
+    rows = [row for _, row, _ in written]
+    data: Row = {"videos": rows, "cursor": page.cursor, "has_more": page.more}
+    return Answer(data={name: data[name] for name in in_any_order(world, list(data))}, sent=sent)
 
 
-def _by_id(call: Call, ids: list[str], ads_only: bool) -> list[Post]:
-    found = [call.person.feed.find(item, call.at) for item in dict.fromkeys(ids)]
+def _by_id(call: Call, request: Request) -> Page:
+    found = [call.person.feed.find(item, call.at) for item in dict.fromkeys(request.ids or ())]
     posts = [post for post in found if post and call.person.shows(post)]
-    kept = [post for post in posts if post.ad_only or not ads_only]
-    return sorted(kept, key=lambda post: -post.created)
+    kept = [post for post in posts if post.ad_only or not request.ads_only]
+    return Page(posts=sorted(kept, key=lambda post: -post.created), cursor=0, more=False)
 
 
-def _before(call: Call, request: Request) -> tuple[list[Post], Post | None, bool]:
-    """Return (posts of the page, the last one looked at, whether there are more)."""
-    short = call.world.switches.on("short_pages")
-    page: list[Post] = []
-    last: Post | None = None
-    looked = 0
+def _before(call: Call, request: Request) -> Page:
+    """Return a page; its cursor is the time of the last post looked at, shown or not."""
+    posts: list[Post] = []
+    cursor = looked = 0
     for post in _older(call, request.cursor):
         shown = call.person.shows(post)
-        if not shown and not (short and post.filtered and call.account.archetype.public):
+        if not shown and not _leaves_a_hole(call, post):
             continue
         if looked == request.most:
-            return page, last, True
-        looked, last = looked + 1, post
-        if shown:
-            page.append(post)
-    return page, last, False
+            return Page(posts=posts, cursor=cursor, more=True)
+        looked, cursor = looked + 1, post.created * 1000
+        posts.extend([post] if shown else [])
+    return Page(posts=posts, cursor=cursor, more=False)
+
+
+def _leaves_a_hole(call: Call, post: Post) -> bool:
+    """Return whether a post that is held back still takes a place on its page."""
+    public = call.account.archetype.public
+    return public and post.filtered and call.world.switches.on("short_pages")
 
 
 def _older(call: Call, cursor: int | None) -> Iterator[Post]:
@@ -150,20 +168,6 @@ def _older(call: Call, cursor: int | None) -> Iterator[Post]:
         post = feed[index]
         if cursor is None or post.created * 1000 < cursor or inclusive:
             yield post
-
-
-def _page(call: Call, request: Request, posts: list[Post], *, cursor: int, more: bool) -> Answer:
-    world, person, at = call.world, call.person, call.at
-    fields = in_any_order(world, request.fields)
-    written = [(post, *_row(call, fields, post)) for post in posts]
-
-    def sent() -> None:
-        for post, _, served in written:
-            person.memory.note(("post", post.index), served, at)
-
-    rows = [row for _, row, _ in written]
-    data: Row = {"videos": rows, "cursor": cursor, "has_more": more}
-    return Answer(data={name: data[name] for name in in_any_order(world, [*data])}, sent=sent)
 
 
 def _row(call: Call, fields: list[str], post: Post) -> tuple[Row, frozenset[str]]:

@@ -6,13 +6,12 @@ import struct
 import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from email.utils import formatdate
-from typing import Any
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from simulator.faults import Fault
+from simulator.damage import damaged
 from simulator.gateway import Outcome
 
 _HTML = (
@@ -53,81 +52,18 @@ def _response(outcome: Outcome) -> Response:
         return Response(_HTML.format(title), status_code=status, media_type="text/html")
     if fault is not None and fault.kind in _STREAMS:
         return _STREAMS[fault.kind](msgspec.json.encode(outcome.body))
-    body = outcome.body if fault is None else _spoilt(outcome.body, fault)
-    content = msgspec.json.encode(body)
-    match fault.kind if fault else "":
+    kind = fault.kind if fault else ""
+    content = msgspec.json.encode(damaged(outcome.body, kind))
+    match kind:
         case "http_204":
             return Response(status_code=204)
         case "empty_200":
             content = b""
         case "truncated_json":
             content = content[: len(content) * 2 // 3]
+        case _:
+            pass
     return Response(content, media_type="application/json")
-
-
-def _spoilt(body: dict[str, object], fault: Fault) -> dict[str, object]:
-    """Return a copy of an answer, spoilt the way a fault does it."""
-    spoil = _SPOILERS.get(fault.kind)
-    if spoil is None:
-        return body
-    copy: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(body))
-    spoil(copy["data"])
-    return copy
-
-
-def _duplicate(data: dict[str, Any]) -> None:
-    for name in ("metrics", "videos", "comments"):
-        if name in data:
-            data[name] = [row for row in data[name] for _ in range(2)]
-
-
-def _expire(value: Any) -> None:
-    """Put every signed address in a value into the past."""
-    if isinstance(value, list):
-        for item in value:
-            _expire(item)
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            if isinstance(item, str) and "x-expires=" in item:
-                head, tail = item.split("x-expires=", 1)
-                value[name] = f"{head}x-expires=1577836800{tail[tail.find('&') :]}"
-            else:
-                _expire(item)
-
-
-def _never_end(data: dict[str, Any]) -> None:
-    if "has_more" in data:
-        data["has_more"] = True
-        data["cursor"] = data["cursor"] - 1 if data["cursor"] > 1 else 1_600_000_000_000
-
-
-def _repeat(data: dict[str, Any]) -> None:
-    if "has_more" in data:
-        data["has_more"], data["cursor"] = True, 1_600_000_000_000
-
-
-def _mistype(value: Any) -> None:
-    """Turn numbers into text and lists into objects, all the way down."""
-    if not isinstance(value, dict):
-        return
-    for name, item in value.items():
-        if isinstance(item, bool | str):
-            value[name] = {"value": item}
-        elif isinstance(item, int | float):
-            value[name] = f"{item:,}"
-        elif isinstance(item, list):
-            for row in item:
-                _mistype(row)
-            value[name] = dict(enumerate(map(str, item))) if name in ("audience_ages",) else item
-
-
-_SPOILERS: Mapping[str, Callable[[dict[str, Any]], None]] = {
-    "duplicate_rows": _duplicate,
-    "expired_images": _expire,
-    "endless_pages": _never_end,
-    "repeated_cursor": _repeat,
-    "wrong_types": _mistype,
-}
 
 
 async def _drip(content: bytes) -> AsyncIterator[bytes]:

@@ -12,6 +12,7 @@ from simulator.days import Days
 from simulator.decay import share_at
 from simulator.faults import Faults
 from simulator.feed import Feed, Post
+from simulator.followers import live
 from simulator.grants import Grants
 from simulator.instants import DAY, day_of, instant, start_of
 from simulator.lag import Batch, batch
@@ -19,8 +20,11 @@ from simulator.limits import Limits
 from simulator.memory import Memory
 from simulator.switches import Switches
 
+CLIENT_ID = "7399999999999999999"
+CLIENT_SECRET = "simulated-secret"
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class App:
     """The operator's TikTok app, as registered with TikTok."""
 
@@ -39,17 +43,24 @@ class Person:
         self.memory = Memory()
         self._batch: tuple[float, Batch] | None = None
         self._likes: tuple[int, float, float] | None = None
+        self._followers: tuple[float, int] | None = None
 
     def forget(self) -> None:
         """Drop what was remembered of the account, after an event."""
         self.days.forget()
-        self._likes = None
+        self._likes = self._followers = None
 
     def batch(self, at: float) -> Batch:
         """Return how far the counters of the posts have come."""
         if self._batch is None or self._batch[0] != at:
             self._batch = at, batch(self.account.key, at)
         return self._batch[1]
+
+    def followers(self, at: float) -> int:
+        """Return the followers at an instant."""
+        if self._followers is None or self._followers[0] != at:
+            self._followers = at, live(self.account, self.feed, at)
+        return self._followers[1]
 
     def shows(self, post: Post) -> bool:
         """Return whether a post is served at all."""
