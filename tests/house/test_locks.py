@@ -9,7 +9,9 @@ import pytest
 from tests.house import tree
 
 LOCKS = sorted((tree.ROOT / "requirements").glob("*.txt"))
-PLACE = re.compile(r"://|--(?:extra-)?index-url|--trusted-host|--find-links|(?<!\w)-[if] |@ |file:")
+PLACE = re.compile(
+    r"://|--(?:extra-)?index-url|--trusted-host|--find-links|(?<!\w)-[if] |@ |file:/"
+)
 PINNED = re.compile(r"[\w.-]+==\S+ .*--hash=sha256:[0-9a-f]{64}")
 each_lock = pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: str(lock.stem))
 
