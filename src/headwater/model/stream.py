@@ -32,7 +32,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifetime:
-    """Counters of an entity as of a capture, once per UTC day, until `freezes` after it was made."""
+    """Counters of an entity as of a capture, once per UTC day until `freezes` after it was made."""
 
     freezes: timedelta
 

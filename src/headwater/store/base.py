@@ -106,7 +106,9 @@ class Store(Protocol):
         """Grows with every change to any row; equal versions mean equal answers."""
         ...
 
-    def ask(self, sql: str, values: Sequence[object] = ()) -> tuple[list[str], list[tuple[object, ...]]]:
+    def ask(
+        self, sql: str, values: Sequence[object] = ()
+    ) -> tuple[list[str], list[tuple[object, ...]]]:
         """Run one reading statement with `?` placeholders; column names and rows."""
         ...
 

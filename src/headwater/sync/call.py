@@ -4,7 +4,7 @@ Every refusal ends here in what happens next: wait and ask again, refresh the to
 again, or give up with the error that says who must act.
 """
 
-import random
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -49,6 +49,11 @@ class Grants(Protocol):
     ) -> Grant: ...
 
 
+def _jitter() -> float:
+    """Between a half and one and a half, so that clients do not come back together."""
+    return 0.5 + secrets.randbelow(1000) / 1000
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A connector with everything it takes to talk to its source."""
@@ -66,7 +71,7 @@ class Source:
     ) -> Page:
         """The answer to one question. Raises the SourceError that cannot be mended here."""
         refreshed = False
-        grant = self._fresh(account)
+        grant = self.current(account)
         while True:
             try:
                 return self._read(account, question, grant.access_token, waiting)
@@ -86,24 +91,25 @@ class Source:
 
     def scopes(self, account: Account) -> frozenset[str]:
         """What the account's owner has granted, asked of the source now."""
-        grant = self._fresh(account)
+        grant = self.current(account)
         request = self.connector.token_info(self.app, grant.access_token)
         return self._patiently(
-            lambda: self.connector.read_token_info(self._send(account, request, None)).scopes
+            lambda: self.connector.read_token_info(self.send(account.account_id, request)).scopes
         )
 
     def refreshed(self, grant: Grant) -> Grant:
         """The next grant, from the source. The refresh token is spent by this call."""
         request = self.connector.refresh(self.app, grant.refresh_token)
-        answer = self._send_as(grant.account_id, request, None)
+        answer = self.send(grant.account_id, request)
         return self.connector.read_grant(answer, self.clock.now())
 
     def revoke(self, grant: Grant) -> None:
         """Tell the source that the consent is given back."""
         request = self.connector.revoke(self.app, grant.access_token)
-        self.connector.read_revoked(self._send_as(grant.account_id, request, None))
+        self.connector.read_revoked(self.send(grant.account_id, request))
 
-    def _fresh(self, account: Account) -> Grant:
+    def current(self, account: Account) -> Grant:
+        """The account's grant, with an access token that lives a while yet."""
         grant = self.grants.grant(account)
         if grant.access_expires_at - self.clock.now() > MARGIN:
             return grant
@@ -114,7 +120,7 @@ class Source:
         request = self.connector.token_info(self.app, grant.access_token)
         try:
             self._patiently(
-                lambda: self.connector.read_token_info(self._send(account, request, None))
+                lambda: self.connector.read_token_info(self.send(account.account_id, request))
             )
         except TokenError as refusal:
             raise ReconnectError(
@@ -133,7 +139,7 @@ class Source:
     ) -> Page:
         request = self.connector.request(question, token)
         return self._patiently(
-            lambda: self.connector.read(question, self._send(account, request, waiting))
+            lambda: self.connector.read(question, self.send(account.account_id, request, waiting))
         )
 
     def _patiently(self, attempt: Callable[[], T]) -> T:
@@ -151,16 +157,15 @@ class Source:
                 tries += 1
                 if tries >= TRIES:
                     raise
-                self.clock.sleep(FIRST_PAUSE * 2 ** (tries - 1) * random.uniform(0.5, 1.5))
+                self.clock.sleep(FIRST_PAUSE * 2 ** (tries - 1) * _jitter())
 
-    def _send(
-        self, account: Account, request: Request, waiting: Callable[[timedelta], None] | None
+    def send(
+        self,
+        account_id: str,
+        request: Request,
+        waiting: Callable[[timedelta], None] | None = None,
     ) -> Answer:
-        return self._send_as(account.account_id, request, waiting)
-
-    def _send_as(
-        self, account_id: str, request: Request, waiting: Callable[[timedelta], None] | None
-    ) -> Answer:
+        """One request under the budget, once. Raises RetryableError when nothing came back."""
         self.stop.check()
         with self.budget.call(account_id, request.endpoint, waiting):
             return self.wire.send(request)

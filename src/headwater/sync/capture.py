@@ -46,7 +46,7 @@ class CaptureAsk:
         context.refuse(self.ask, gathered.refused)
         context.learn(gathered.rows)
         given = context.fields(self.ask)
-        listed = since or EVER
+        listed: datetime | None = since or EVER
         if not gathered.complete or self.ask.population is not None:
             listed = None
         context.land(

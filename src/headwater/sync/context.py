@@ -93,7 +93,7 @@ class Context:
                 "noticed",
                 stream=ask.name,
                 note=f"TikTok refuses {', '.join(sorted(names))} of {ask.name}; the rest goes on "
-                f"without, and it is asked again in {REFUSED_FOR.days} days or after a new consent.",
+                f"without it until a new consent, or for {REFUSED_FOR.days} days.",
             )
 
     def _lately_refused(self, ask: Ask) -> frozenset[str]:

@@ -116,7 +116,7 @@ class Fetch:
         for name in question.fields:
             groups.setdefault(scope_of.get(name), []).append(name)
         refused: set[str] = set()
-        if len(groups) < 2:
+        if len(groups) == 1:
             return frozenset()
         for names in groups.values():
             try:

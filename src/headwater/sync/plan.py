@@ -132,4 +132,5 @@ def next_attempt(attempts: int, now: datetime) -> datetime | None:
     """When a failed slice is due again: later each time, `None` when only a person can help."""
     if attempts >= MOST_ATTEMPTS:
         return None
-    return now + min(PATIENCE * 2 ** (attempts - 1), LONGEST_PATIENCE)
+    patience: timedelta = PATIENCE * 2 ** (attempts - 1)
+    return now + min(patience, LONGEST_PATIENCE)

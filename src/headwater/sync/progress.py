@@ -33,7 +33,7 @@ class Progress:
 Listener = Callable[[Progress], None]
 
 
-class Stopped(Exception):
+class Stopped(Exception):  # noqa: N818 - a wish, not a mistake
     """A person asked to stop. What has landed stays; nothing half done is kept."""
 
 

@@ -1,0 +1,1 @@
+"""The demonstration: a simulated TikTok, two accounts, thirteen months, one report."""

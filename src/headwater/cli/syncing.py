@@ -1,0 +1,129 @@
+"""sync, backfill, status."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from datetime import date
+
+from rich.table import Table
+
+from headwater.app import Headwater
+from headwater.cli.progress import JsonLines, ProgressBars
+from headwater.cli.terminal import Terminal
+from headwater.model.account import Account
+from headwater.model.errors import BusyError, QueryError, ReconnectError
+from headwater.sync.run import Outcome
+
+
+def sync(headwater: Headwater, options: argparse.Namespace, terminal: Terminal) -> int:
+    """Fetch what is due for the accounts named, or for all."""
+    return run(headwater, headwater.find(options.account), options, terminal)
+
+
+def backfill(headwater: Headwater, options: argparse.Namespace, terminal: Terminal) -> int:
+    """Ask again for everything since a day."""
+    try:
+        since = date.fromisoformat(options.since)
+    except ValueError as error:
+        raise QueryError(
+            f"{options.since!r} is not a day: write it as 2025-10-31.", code="bad_date"
+        ) from error
+    return run(headwater, headwater.find(options.account), options, terminal, since=since)
+
+
+def run(
+    headwater: Headwater,
+    accounts: Sequence[Account] | None,
+    options: argparse.Namespace,
+    terminal: Terminal,
+    *,
+    since: date | None = None,
+) -> int:
+    """Sync with a bar, print what became of it, and give the exit code."""
+    chosen = list(accounts) if accounts is not None else headwater.active()
+    if not chosen:
+        terminal.warn("No account to sync. `headwater connect tiktok_organic` connects one.")
+        return 0
+    with JsonLines(terminal) if options.json else ProgressBars(terminal) as listener:
+        if since is not None:
+            outcomes = headwater.backfill(chosen, since, listener=listener)
+        else:
+            patient = getattr(options, "patient", False)
+            outcomes = headwater.sync(chosen, listener=listener, patient=patient)
+    _tell(chosen, outcomes, options, terminal)
+    return max((_code(outcome) for outcome in outcomes), default=0)
+
+
+def _code(outcome: Outcome) -> int:
+    if outcome.stopped:
+        return 130
+    if outcome.error is None:
+        return 4 if outcome.failures else 0
+    if isinstance(outcome.error, BusyError):
+        return 6
+    return 5 if isinstance(outcome.error, ReconnectError) else 4
+
+
+def _tell(
+    accounts: Sequence[Account],
+    outcomes: Sequence[Outcome],
+    options: argparse.Namespace,
+    terminal: Terminal,
+) -> None:
+    pairs = list(zip(accounts, outcomes, strict=True))
+    if options.json:
+        terminal.say(json.dumps([_as_json(account, outcome) for account, outcome in pairs]))
+        return
+    for account, outcome in pairs:
+        end = "stopped; what had landed is kept" if outcome.stopped else "done"
+        terminal.say(
+            f"{account.title}: {outcome.error or end}, {outcome.rows:,} rows changed, "
+            f"{outcome.calls} calls."
+        )
+        for failure in dict.fromkeys(outcome.failures):
+            terminal.say(f"  {failure}")
+
+
+def _as_json(account: Account, outcome: Outcome) -> dict[str, object]:
+    return {
+        "account_id": account.account_id,
+        "username": account.username,
+        "rows": outcome.rows,
+        "calls": outcome.calls,
+        "failures": list(outcome.failures),
+        "error": str(outcome.error) if outcome.error else None,
+        "stopped": outcome.stopped,
+    }
+
+
+def status(headwater: Headwater, options: argparse.Namespace, terminal: Terminal) -> int:
+    """Coverage per account and stream, in the five words of a day's state."""
+    covered = headwater.status(headwater.find(options.account))
+    if options.json:
+        terminal.say(json.dumps([each.as_json(days=options.days) for each in covered]))
+        return 0
+    if not covered:
+        terminal.say("No account yet. `headwater connect tiktok_organic` connects the first.")
+        return 0
+    console = terminal.console()
+    for account in covered:
+        console.print(f"\n[bold]{account.title}[/bold]  {account.state}", highlight=False)
+        table = Table(
+            "Stream",
+            "Complete through",
+            "Final",
+            "Provisional",
+            "Empty",
+            "Gap",
+            "Source expired",
+            "Last read (UTC)",
+            "Note",
+            box=None,
+        )
+        for stream in account.streams:
+            counts = [f"{n:,}" if n else "" for n in stream.counts()]
+            through = str(stream.complete_through or "")
+            read = f"{stream.last_read:%Y-%m-%d %H:%M}" if stream.last_read else "never"
+            table.add_row(stream.name, through, *counts, read, stream.note)
+        console.print(table)
+    return 0

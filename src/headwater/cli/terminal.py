@@ -1,0 +1,74 @@
+"""Where a command prints and reads: this process's own streams, or those at a socket's other end."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from rich.console import Console
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal:
+    """The person's or script's end of a command."""
+
+    out: TextIO
+    err: TextIO
+    input: TextIO
+    width: int | None = None
+    folder: Path = Path()
+    interactive: bool = False
+
+    @classmethod
+    def own(cls) -> "Terminal":
+        """This process's streams."""
+        return cls(
+            out=sys.stdout,
+            err=sys.stderr,
+            input=sys.stdin,
+            folder=Path.cwd(),
+            interactive=sys.stderr.isatty(),
+        )
+
+    def say(self, text: str = "") -> None:
+        print(text, file=self.out, flush=True)
+
+    def warn(self, text: str) -> None:
+        print(text, file=self.err, flush=True)
+
+    def console(self) -> Console:
+        """A console for tables. Without a terminal a table is as wide as it needs to be."""
+        wide = None if self.interactive else 240
+        return Console(
+            file=self.out,
+            width=self.width or wide,
+            force_terminal=self.interactive or None,
+            highlight=False,
+        )
+
+    def error_console(self) -> Console:
+        """A console for progress."""
+        return Console(
+            file=self.err,
+            width=self.width,
+            force_terminal=self.interactive or None,
+            highlight=False,
+        )
+
+    def lines(self) -> Iterator[str]:
+        """What is typed or pasted, line by line, until there is no more."""
+        yield from self.input
+
+    def ask(self, question: str) -> str:
+        """A typed answer; empty when nobody answers."""
+        print(question, end="", file=self.err, flush=True)
+        return next(self.lines(), "").strip()
+
+    def raw(self) -> BinaryIO:
+        """Standard output for bytes."""
+        return self.out.buffer  # type: ignore[attr-defined,no-any-return]
+
+    def path(self, name: str) -> Path:
+        """A file name as the person meant it: relative to where they are."""
+        return self.folder / name
