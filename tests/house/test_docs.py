@@ -1,5 +1,6 @@
 """The documentation says what is there, all of it, and its links lead somewhere."""
 
+import argparse
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +38,10 @@ def commands(page: Path) -> Iterator[str]:
     for block in COMMAND_BLOCK.findall(text):
         yield from block.splitlines()
     yield from INLINE.findall(COMMAND_BLOCK.sub("", text))
+
+
+def options(of: argparse.ArgumentParser) -> set[str]:
+    return {name for action in reference.own_options(of) for name in action.option_strings}
 
 
 def test_every_link_leads_somewhere() -> None:
@@ -105,7 +110,7 @@ def test_every_headwater_command_that_is_written_about_can_be_given() -> None:
             if at < 0 or at + 1 >= len(words) or "=" in words[at + 1]:
                 continue
             verb, rest = words[at + 1], words[at + 2 :]
-            known = verbs[verb]._option_string_actions if verb in verbs else {}
+            known = options(verbs[verb]) if verb in verbs else set()
             unknown = [word for word in rest if word.startswith("--") and word not in known]
             if verb not in verbs or unknown:
                 wrong.append(f"{page}: {command}")
