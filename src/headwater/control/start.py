@@ -1,0 +1,61 @@
+"""The start of a control: tables, hub, key, and what a crash left behind."""
+
+from headwater.control.base import Control, Installation
+from headwater.control.control import DjangoControl
+from headwater.control.database import at_database, prepare
+from headwater.control.desk import key_place
+from headwater.control.grants import slot_of
+from headwater.control.models import Connection, Grant, Hub
+from headwater.control.spool import Spool
+from headwater.control.vault import Vault
+from headwater.model.clock import Clock
+from headwater.model.errors import StoreError
+
+MAIN = "main"
+
+
+@at_database
+def start(installation: Installation, clock: Clock, slug: str) -> Control:
+    """A control over the database that Django is configured for."""
+    try:
+        prepare(installation.home)
+    except OSError as error:
+        raise StoreError(f"The control database cannot be made: {error.strerror}.") from error
+    main, _ = Hub.objects.get_or_create(slug=MAIN, defaults={"name": "Main"})
+    vault = Vault(installation.key_file, sealed=_anything_sealed)
+    _check(vault)
+    control = DjangoControl(
+        hub=main.id,
+        clock=clock,
+        installation=installation,
+        vault=vault,
+        spool=Spool(installation.home / "spool", vault),
+    )
+    _land_leftovers(control)
+    control.interrupt_the_dead()
+    return control.for_hub(slug)
+
+
+def _anything_sealed() -> bool:
+    return Connection.objects.exclude(data_key=None).exists()
+
+
+def _check(vault: Vault) -> None:
+    """Find out now, and not at the first sync, that the key file is another one's."""
+    row = Connection.objects.exclude(data_key=None).order_by("-id").first()
+    if row is not None:
+        vault.check(bytes(row.data_key or b""), key_place(row))
+
+
+def _land_leftovers(control: DjangoControl) -> None:
+    """Commit the spooled answers that are newer than the database, and drop the others."""
+    for connection, version in list(control.spool.leftovers()):
+        row = Grant.objects.select_related("connection").filter(connection=connection).first()
+        if row is not None and row.version < version:
+            continue  # the database was put back to an earlier day: a person has to decide
+        if row is not None and row.version == version:
+            answer = control.spool.find(slot_of(row))
+            if answer is None:
+                continue
+            control.land(row, answer)
+        control.spool.drop(connection, version)
