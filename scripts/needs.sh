@@ -6,7 +6,7 @@ set -euo pipefail
 missing=()
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
 command -v chromium >/dev/null || missing+=(chromium)
-node -e 'process.exit(parseInt(process.versions.node) < 18)' 2>/dev/null || missing+=(nodejs)
+node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null || missing+=(nodejs)
 
 [ ${#missing[@]} -eq 0 ] && exit 0
 
