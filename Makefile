@@ -7,7 +7,6 @@ BIN := .venv/bin
 DEV := .venv/.dev-installed
 BENCH := .venv/.bench-installed
 LOCK := .venv/.lock-installed
-CODE := src simulator scripts tests
 
 .PHONY: help
 help: ## list the targets

@@ -64,7 +64,9 @@ TRESPASSES = [
         "src/headwater/model/field.py",
         "import re2",
     ),
-    Trespass("Only the command line draws on a terminal", "src/headwater/app.py", "import rich"),
+    Trespass(
+        "Only the command line draws on a terminal", "src/headwater/sync/progress.py", "import rich"
+    ),
 ]
 
 
