@@ -66,8 +66,8 @@ def headwater(settings: dict[str, str], *arguments: str) -> None:
 def connect(settings: dict[str, str], account: str) -> None:
     """Sign an account in: the printed address, consent, and the address it leads back to."""
     begun = subprocess.run(  # noqa: S603
-        [*HEADWATER, "connect", "tiktok_organic", "--json"],
-        env=settings, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False, text=True,
+        [*HEADWATER, "connect", "tiktok_organic", "--begin", "--json"],
+        env=settings, stdout=subprocess.PIPE, check=True, text=True,
     )  # fmt: skip
     address = json.loads(begun.stdout.splitlines()[0])["authorize_url"]
     opener = urllib.request.build_opener(NoRedirect)

@@ -5,7 +5,8 @@ import json
 
 from rich.table import Table
 
-from headwater.app import Connected, Headwater
+from headwater.app import Headwater
+from headwater.app.sign_in import Connected
 from headwater.cli import signin, syncing
 from headwater.cli.terminal import Terminal
 from headwater.model.account import Account
@@ -27,6 +28,8 @@ def connect(headwater: Headwater, options: argparse.Namespace, terminal: Termina
                 f"window):\n\n{begun.authorize_url}\n\n"
                 "Then paste the address TikTok sends you back to, and press Enter."
             )
+        if options.begin:
+            return 0
         callback = signin.wait_for(begun.authorize_url, begun.redirect_uri, terminal)
     connected = headwater.finish_sign_in(options.connector, callback)
     _tell(connected, options, terminal)
@@ -127,14 +130,14 @@ def doctor(headwater: Headwater, options: argparse.Namespace, terminal: Terminal
     rows = headwater.settings.table()
     if options.json:
         body = {
-            "settings": [{"name": r.name, "value": r.value, "origin": r.origin} for r in rows],
+            "settings": [{"name": r.variable, "value": r.value, "origin": r.origin} for r in rows],
             "checks": [{"name": c.name, "ok": c.ok, "note": c.note} for c in checks],
         }
         terminal.say(json.dumps(body))
     else:
         table = Table("Setting", "Value", "From", box=None)
         for row in rows:
-            table.add_row(row.name, row.value, row.origin)
+            table.add_row(row.variable, row.value, row.origin)
         console = terminal.console()
         console.print(table)
         for check in checks:

@@ -59,6 +59,9 @@ def _connections(verbs: _Verbs) -> None:
     connect.add_argument(
         "--redirect", metavar="URL", help="the address TikTok sent you back to, to finish a sign-in"
     )
+    connect.add_argument(
+        "--begin", action="store_true", help="print the address and stop; finish with --redirect"
+    )
     connect.add_argument("--sync", action="store_true", help="fetch the last 13 months at once")
     _json(connect)
     accounts = _verb(

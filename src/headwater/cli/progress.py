@@ -14,7 +14,7 @@ from rich.progress import (
 )
 
 from headwater.cli.terminal import Terminal
-from headwater.sync.progress import Progress
+from headwater.sync.progress import Progress, as_json
 
 
 class JsonLines:
@@ -35,21 +35,7 @@ class JsonLines:
         self._terminal.err.flush()
 
     def __call__(self, step: Progress) -> None:
-        body = {
-            "account": step.title,
-            "account_id": step.account_id,
-            "stage": step.stage,
-            "stream": step.stream,
-            "from": step.span.first.isoformat() if step.span else None,
-            "to": step.span.last.isoformat() if step.span else None,
-            "done": step.done,
-            "total": step.total,
-            "rows": step.rows,
-            "calls": step.calls,
-            "wait_seconds": step.wait.total_seconds(),
-            "note": step.note,
-        }
-        self._terminal.warn(json.dumps(body))
+        self._terminal.warn(json.dumps(as_json(step)))
 
 
 class ProgressBars:

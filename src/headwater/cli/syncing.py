@@ -8,6 +8,7 @@ from datetime import date
 from rich.table import Table
 
 from headwater.app import Headwater
+from headwater.app.syncing import Wish
 from headwater.cli.progress import JsonLines, ProgressBars
 from headwater.cli.terminal import Terminal
 from headwater.model.account import Account
@@ -45,11 +46,17 @@ def run(
         terminal.warn("No account to sync. `headwater connect tiktok_organic` connects one.")
         return 0
     with JsonLines(terminal) if options.json else ProgressBars(terminal) as listener:
+        wish = Wish(
+            trigger="cli" if since is None else "backfill",
+            since=since,
+            patient=getattr(options, "patient", False),
+            listener=listener,
+            stop=headwater.stop,
+        )
         if since is not None:
-            outcomes = headwater.backfill(chosen, since, listener=listener)
+            outcomes = headwater.backfill(chosen, since, wish)
         else:
-            patient = getattr(options, "patient", False)
-            outcomes = headwater.sync(chosen, listener=listener, patient=patient)
+            outcomes = headwater.sync(chosen, wish)
     _tell(chosen, outcomes, options, terminal)
     return max((_code(outcome) for outcome in outcomes), default=0)
 

@@ -63,13 +63,14 @@ class Budget:
 
     @contextmanager
     def call(
-        self, account_id: str, endpoint: str, waiting: Callable[[timedelta], None] | None = None
+        self, account_id: str, endpoint: str, wait: Callable[[timedelta], None] | None = None
     ) -> Iterator[None]:
-        """Hold one place in every budget the call counts in; waits for them on the clock.
+        """Hold one place in every budget the call counts in.
 
-        `waiting` is told how long each wait will be, before it begins.
+        `wait` lets that much of the clock's time pass (default: the clock's own sleep); what it
+        raises ends the call before it was made.
         """
-        held = self._take(account_id, endpoint, waiting)
+        held = self._take(account_id, endpoint, wait or self._clock.sleep)
         try:
             yield
         finally:
@@ -88,7 +89,7 @@ class Budget:
                 self._closed_until = until
 
     def _take(
-        self, account_id: str, endpoint: str, waiting: Callable[[timedelta], None] | None
+        self, account_id: str, endpoint: str, sleep: Callable[[timedelta], None]
     ) -> list[_Places]:
         while True:
             with self._changed:
@@ -108,9 +109,7 @@ class Budget:
                     self._changed.wait(IN_FLIGHT_PAUSE)
                     continue
                 self.waited[account_id] += wait
-            if waiting is not None:
-                waiting(wait)
-            self._clock.sleep(wait)
+            sleep(wait)
 
     def _wanted(self, account_id: str, endpoint: str) -> list[_Places]:
         found = []

@@ -30,6 +30,9 @@ MARGIN = timedelta(minutes=5)
 """A token with less life than this is refreshed before it is used."""
 
 
+STEP = timedelta(seconds=1)
+"""The longest a wish to stop goes unheard while waiting."""
+
 T = TypeVar("T")
 
 
@@ -45,7 +48,12 @@ class Grants(Protocol):
     def grant(self, account: Account) -> Grant: ...
 
     def refresh(
-        self, account: Account, call: Callable[[Grant], Grant], *, seen: Grant | None = None
+        self,
+        account: Account,
+        call: Callable[[Grant], Grant],
+        *,
+        margin: timedelta,
+        seen: Grant | None = None,
     ) -> Grant: ...
 
 
@@ -83,7 +91,7 @@ class Source:
                         code=refusal.code,
                         request_id=refusal.request_id,
                     ) from refusal
-                grant = self.grants.refresh(account, self.refreshed, seen=grant)
+                grant = self.grants.refresh(account, self.refreshed, margin=MARGIN, seen=grant)
                 refreshed = True
             except DegradedError:
                 self._alive_or_reconnect(account, grant)
@@ -110,10 +118,7 @@ class Source:
 
     def current(self, account: Account) -> Grant:
         """The account's grant, with an access token that lives a while yet."""
-        grant = self.grants.grant(account)
-        if grant.access_expires_at - self.clock.now() > MARGIN:
-            return grant
-        return self.grants.refresh(account, self.refreshed, seen=grant)
+        return self.grants.refresh(account, self.refreshed, margin=MARGIN)
 
     def _alive_or_reconnect(self, account: Account, grant: Grant) -> None:
         """After a refusal that names no cause: is the token still good? (doc 1765927978092545)"""
@@ -157,7 +162,7 @@ class Source:
                 tries += 1
                 if tries >= TRIES:
                     raise
-                self.clock.sleep(FIRST_PAUSE * 2 ** (tries - 1) * _jitter())
+                self.sleep(FIRST_PAUSE * 2 ** (tries - 1) * _jitter())
 
     def send(
         self,
@@ -167,5 +172,20 @@ class Source:
     ) -> Answer:
         """One request under the budget, once. Raises RetryableError when nothing came back."""
         self.stop.check()
-        with self.budget.call(account_id, request.endpoint, waiting):
+
+        def wait(duration: timedelta) -> None:
+            if waiting is not None:
+                waiting(duration)
+            self.sleep(duration)
+
+        with self.budget.call(account_id, request.endpoint, wait):
             return self.wire.send(request)
+
+    def sleep(self, duration: timedelta) -> None:
+        """Let time pass, a little at a time, so that a wish to stop is heard. Raises Stopped."""
+        while duration > timedelta(0):
+            self.stop.check()
+            step = min(duration, STEP)
+            self.clock.sleep(step)
+            duration -= step
+        self.stop.check()

@@ -30,6 +30,24 @@ class Progress:
     note: str = ""
 
 
+def as_json(step: Progress) -> dict[str, object]:
+    """A step as JSON values; days are ISO dates, the wait is in seconds."""
+    return {
+        "account": step.title,
+        "account_id": step.account_id,
+        "stage": step.stage,
+        "stream": step.stream,
+        "from": step.span.first.isoformat() if step.span else None,
+        "to": step.span.last.isoformat() if step.span else None,
+        "done": step.done,
+        "total": step.total,
+        "rows": step.rows,
+        "calls": step.calls,
+        "wait_seconds": step.wait.total_seconds(),
+        "note": step.note,
+    }
+
+
 Listener = Callable[[Progress], None]
 
 
@@ -50,8 +68,3 @@ class Stop:
         """Raise Stopped when somebody has asked."""
         if self._asked.is_set():
             raise Stopped
-
-    def wait(self, seconds: float) -> None:
-        """Wait in real seconds, or until somebody asks to stop; then raise Stopped."""
-        self._asked.wait(seconds)
-        self.check()

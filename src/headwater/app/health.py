@@ -1,0 +1,70 @@
+"""Is everything as it should be? Each check is a sentence, with the next step where it is not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from headwater.app.parts import Parts
+from headwater.model.account import Secret
+from headwater.model.errors import HeadwaterError, RetryableError, SourceError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing looked at."""
+
+    name: str
+    ok: bool
+    note: str
+
+
+def checks(parts: Parts) -> list[Check]:
+    """Look at home, databases, app and TikTok, in the order in which they build on each other."""
+    looks: tuple[tuple[str, Callable[[Parts], str]], ...] = (
+        ("home", _home),
+        ("control", _control),
+        ("store", _store),
+        ("app", _registration),
+        ("TikTok", _source),
+    )
+    return [_checked(name, look, parts) for name, look in looks]
+
+
+def _checked(name: str, look: Callable[[Parts], str], parts: Parts) -> Check:
+    try:
+        return Check(name=name, ok=True, note=look(parts))
+    except (HeadwaterError, OSError) as error:
+        return Check(name=name, ok=False, note=str(error))
+
+
+def _home(parts: Parts) -> str:
+    home = parts.settings.make_home()
+    return f"{home} is there and open to its owner alone."
+
+
+def _control(parts: Parts) -> str:
+    count = len(parts.control.accounts())
+    return f"{count} connected account{'' if count == 1 else 's'}; their tokens are sealed."
+
+
+def _store(parts: Parts) -> str:
+    count, version = len(parts.store.accounts()), parts.store.version()
+    return f"{count} accounts with a history; data version {version}."
+
+
+def _registration(parts: Parts) -> str:
+    app = parts.registration(parts.connectors[0])
+    return f"App {app.client_id}; register exactly this redirect at TikTok: {app.redirect_uri}"
+
+
+def _source(parts: Parts) -> str:
+    """Ask about a token that cannot be good: a refusal in the source's own words will do."""
+    connector = parts.connectors[0]
+    talk = parts.source(connector)
+    answer = talk.send("", connector.token_info(talk.app, Secret("none")))
+    try:
+        connector.read_token_info(answer)
+    except RetryableError:
+        raise
+    except SourceError as refusal:
+        return f"{connector.label} answers (and refuses a made-up token: code {refusal.code})."
+    return f"{connector.label} answers."

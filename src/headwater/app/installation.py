@@ -1,0 +1,135 @@
+"""One installation as its users see it: the command line, the pages, and scripts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from os import environ
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from headwater.app import health, sign_in, syncing
+from headwater.app.health import Check
+from headwater.app.parts import Parts
+from headwater.app.sign_in import Connected, SignIn
+from headwater.app.syncing import Wish
+from headwater.model.account import Account
+from headwater.model.clock import Clock, SystemClock
+from headwater.model.errors import QueryError
+from headwater.report.query import Query
+from headwater.report.result import Answer
+from headwater.settings import Settings
+from headwater.store.base import StoredAccount
+from headwater.sync.progress import Stop
+from headwater.sync.run import Outcome
+
+
+def open(home: Path | str | None = None, *, clock: Clock | None = None) -> "Headwater":  # noqa: A001
+    """Open the installation in `home` (default: as the environment says).
+
+    Raises SettingsError when a setting is wrong or unknown.
+    """
+    settings = Settings.read(dict(environ), home=Path(home) if home is not None else None)
+    return Headwater(settings, clock or SystemClock.starting_at(settings.now))
+
+
+class Headwater(Parts):
+    """One installation. Use as a context manager, or call `close`."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        super().__init__(settings, clock)
+        self.stop = Stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def begin_sign_in(self, connector: str) -> SignIn:
+        """Start a sign-in; the person opens its `authorize_url` within ten minutes."""
+        return sign_in.begin(self, connector, intent="cli")
+
+    def finish_sign_in(self, connector: str, callback: Mapping[str, str]) -> Connected:
+        """Turn the decoded parameters of a callback into a stored connection.
+
+        Raises ReconnectError with a sentence when there is no consent in it.
+        """
+        return sign_in.keep(self, sign_in.arrive(self, connector, callback))
+
+    def disconnect(self, account: Account) -> str:
+        """Give the consent back; the history stays. A sentence on how it went."""
+        return sign_in.withdraw(self, account)
+
+    def erase(self, account: Account) -> None:
+        """Erase the account's rows, ledger, runs and connection. There is no way back."""
+        self.store.erase(self.store.account(account.connector, account.account_id).key)
+        self.control.erase(account)
+
+    def opt_in(self, account: Account, stream: str, value: str = "") -> None:
+        """Also read a stream that is only read when wanted, such as comments.
+
+        Raises QueryError that names those there are, and the value it needs.
+        """
+        source = self.connector(account.connector)
+        asks = {
+            ask.name: ask
+            for ask in source.asks
+            if any(s.opt_in for s in source.streams if s.name in ask.streams)
+        }
+        if stream not in asks:
+            raise QueryError(
+                f"{stream!r} cannot be opted into. There is: {', '.join(asks)}.", code="no_opt_in"
+            )
+        options = {"business_category": value} if value else {}
+        self.control.opt_in(account, stream, options)
+
+    def opt_out(self, account: Account, stream: str) -> None:
+        """No longer read the stream; what has landed stays."""
+        self.control.opt_out(account, stream)
+
+    def active(self) -> list[Account]:
+        """The accounts a sync without names is about."""
+        return syncing.active(self)
+
+    def sync(
+        self,
+        accounts: Sequence[Account] | None = None,
+        wish: Wish | None = None,
+        finished: Callable[[Account, Outcome], None] = lambda account, outcome: None,
+    ) -> list[Outcome]:
+        """Bring accounts up to date (all active ones by default); outcomes in their order."""
+        chosen = list(accounts) if accounts is not None else self.active()
+        return syncing.sync(self, chosen, wish or Wish(stop=self.stop), finished)
+
+    def backfill(
+        self, accounts: Sequence[Account], since: date, wish: Wish | None = None
+    ) -> list[Outcome]:
+        """Ask again for everything since a day, also what TikTok once no longer served.
+
+        Raises QueryError for a day in the future or more than two years back.
+        """
+        syncing.reopen(self, accounts, since)
+        return self.sync(accounts, wish or Wish(trigger="backfill", since=since, stop=self.stop))
+
+    def report(self, query: Query, accounts: Sequence[Account] | None = None) -> Answer:
+        """Answer a question over accounts (every one with a history, by default)."""
+        return self.reports.answer(query, self.stored(accounts))
+
+    def stored(self, accounts: Sequence[Account] | None = None) -> list[StoredAccount]:
+        """The accounts as the store knows them."""
+        if accounts is None:
+            accounts = self.control.accounts(include_disconnected=True)
+        return [self.store.account(each.connector, each.account_id) for each in accounts]
+
+    def find(self, names: Sequence[str]) -> list[Account] | None:
+        """Accounts by handle, name or id; None when no name was given. Raises QueryError."""
+        return [self.control.find(name) for name in names] or None
+
+    def doctor(self) -> list[Check]:
+        """Every check of the installation, with what to do where one fails."""
+        return health.checks(self)

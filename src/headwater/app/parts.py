@@ -1,0 +1,93 @@
+"""The parts of one installation, each built when first needed."""
+
+from functools import cached_property
+
+from headwater.connectors import registry
+from headwater.connectors.base import App, Connector
+from headwater.connectors.http import Http
+from headwater.control.base import Control
+from headwater.control.open import open_control
+from headwater.model.clock import Clock
+from headwater.model.errors import SettingsError
+from headwater.report.reports import Reports
+from headwater.settings import Settings
+from headwater.store.base import Store
+from headwater.store.open import open_store
+from headwater.sync.budget import Budget
+from headwater.sync.call import Source
+from headwater.sync.progress import Stop
+
+
+class Parts:
+    """Builds and closes; knows what belongs together and nothing of what it is used for."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self._budgets: dict[str, Budget] = {}
+
+    def close(self) -> None:
+        """Close what was opened; a part asked for again is opened again."""
+        for name in ("reports", "store", "control"):
+            opened = self.__dict__.pop(name, None)
+            if opened is not None and name != "reports":
+                opened.close()
+
+    @cached_property
+    def control(self) -> Control:
+        """People's connections and sealed grants."""
+        return open_control(self.settings, self.clock)
+
+    @cached_property
+    def store(self) -> Store:
+        """Rows and ledger. Raises BusyError while another process has the file."""
+        store = open_store(self.settings.store_url.reveal())
+        store.prepare([stream for each in self.connectors for stream in each.streams])
+        return store
+
+    @cached_property
+    def connectors(self) -> tuple[Connector, ...]:
+        return registry.connectors(
+            tiktok_api_url=self.settings.tiktok_api_url,
+            tiktok_authorize_url=self.settings.tiktok_authorize_url,
+        )
+
+    @cached_property
+    def http(self) -> Http:
+        return Http()
+
+    @cached_property
+    def reports(self) -> Reports:
+        return Reports(self.store, self.connectors, self.clock)
+
+    def connector(self, name: str) -> Connector:
+        """The connector of that id. Raises SettingsError that names those there are."""
+        for each in self.connectors:
+            if each.name == name:
+                return each
+        known = ", ".join(each.name for each in self.connectors)
+        raise SettingsError(f"There is no connector {name!r}. There is: {known}.")
+
+    def registration(self, connector: Connector) -> App:
+        """The operator's app at the source. Raises SettingsError that names what is missing."""
+        key, secret = self.settings.tiktok_client_key, self.settings.tiktok_client_secret
+        if not key or secret is None:
+            raise SettingsError(
+                f"{connector.label} needs your own TikTok app: set HEADWATER_TIKTOK_CLIENT_KEY "
+                "and HEADWATER_TIKTOK_CLIENT_SECRET (or HEADWATER_TIKTOK_CLIENT_SECRET_FILE)."
+            )
+        return App(client_id=key, client_secret=secret, redirect_uri=self.settings.redirect_uri)
+
+    def source(self, connector: Connector, stop: Stop | None = None) -> Source:
+        """The connector, ready to talk; every user of this process shares its budget."""
+        if connector.name not in self._budgets:
+            self._budgets[connector.name] = Budget(connector.limits, self.clock)
+        return Source(
+            connector=connector,
+            app=self.registration(connector),
+            wire=self.http,
+            budget=self._budgets[connector.name],
+            grants=self.control,
+            clock=self.clock,
+            stop=stop or Stop(),
+        )

@@ -1,0 +1,130 @@
+"""Connecting and disconnecting: an owner's consent, from the first click to its withdrawal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from headwater.app.identity import identified
+from headwater.app.parts import Parts
+from headwater.connectors.base import Connector, Question
+from headwater.model.account import Account, Grant
+from headwater.model.errors import SourceError
+from headwater.sync.call import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """A sign-in under way: where the person goes, and what must come back with them."""
+
+    connector: str
+    authorize_url: str
+    redirect_uri: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """Somebody came back with consent; nothing is stored yet. `grant` shows no token."""
+
+    connector: str
+    account: Account
+    grant: Grant
+    missing_scopes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connected:
+    """What came of a sign-in. `known` says the account had been connected before."""
+
+    account: Account
+    known: bool
+    missing_scopes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def begin(parts: Parts, connector: str, *, intent: str) -> SignIn:
+    """Start a sign-in; the person opens `authorize_url` within ten minutes.
+
+    `intent` ties the answer to whoever began it: another intent cannot finish it.
+    """
+    source = parts.connector(connector)
+    app = parts.registration(source)
+    state = parts.control.begin_sign_in(connector, intent)
+    return SignIn(
+        connector=connector,
+        authorize_url=source.authorize_url(app, state, source.scopes),
+        redirect_uri=app.redirect_uri,
+        scopes=source.scopes,
+    )
+
+
+def arrive(parts: Parts, connector: str, callback: Mapping[str, str]) -> Arrived:
+    """Turn the decoded parameters of a callback into a consent, not yet stored.
+
+    Raises ReconnectError with a sentence when the person or TikTok refused, or the sign-in is
+    unknown, used or older than ten minutes.
+    """
+    source = parts.connector(connector)
+    state = callback.get("state", "")
+    parts.control.finish_sign_in(state)
+    code = source.code(callback, state)
+    talk = parts.source(source)
+    answer = talk.send("", source.exchange(talk.app, code))
+    grant = source.read_grant(answer, parts.clock.now())
+    info = source.read_token_info(
+        talk.send(grant.account_id, source.token_info(talk.app, grant.access_token))
+    )
+    grant = replace(grant, scopes=info.scopes or grant.scopes)
+    bare = Account(connector=source.name, account_id=grant.account_id, scopes=grant.scopes)
+    account, notes = _identity(source, talk, bare, grant)
+    missing = tuple(scope for scope in source.scopes if scope not in grant.scopes)
+    return Arrived(
+        connector=connector, account=account, grant=grant, missing_scopes=missing, notes=notes
+    )
+
+
+def keep(parts: Parts, arrived: Arrived) -> Connected:
+    """Store a consent. The same account again takes over its history."""
+    account, is_new = parts.control.save_connection(
+        arrived.connector, arrived.grant, arrived.account
+    )
+    return Connected(
+        account=account,
+        known=not is_new,
+        missing_scopes=arrived.missing_scopes,
+        notes=arrived.notes,
+    )
+
+
+def withdraw(parts: Parts, account: Account) -> str:
+    """Give a consent back and forget its tokens; the history stays. A sentence on how it went."""
+    talk = parts.source(parts.connector(account.connector))
+    try:
+        talk.revoke(talk.current(account))
+        note = f"{account.title} is disconnected: TikTok has withdrawn the consent."
+    except SourceError as error:
+        note = (
+            f"{account.title} is disconnected here, but TikTok did not confirm it ({error}). "
+            "The owner can remove the app under Settings and privacy > Security."
+        )
+    parts.control.forget_grant(account)
+    return note
+
+
+def _identity(
+    source: Connector, talk: Source, account: Account, grant: Grant
+) -> tuple[Account, tuple[str, ...]]:
+    """Who it is, as far as the source tells. A refusal here does not lose the connection."""
+    ask = source.asks[0]
+    question = Question(
+        ask=ask,
+        account_id=account.account_id,
+        fields=source.fields(ask, grant.scopes),
+        captured_at=talk.clock.now(),
+    )
+    try:
+        answer = talk.send(account.account_id, source.request(question, grant.access_token))
+        rows = source.read(question, answer).rows.get(ask.streams[0], [])
+    except SourceError as error:
+        return account, (f"TikTok does not yet tell who this account is: {error}",)
+    return (identified(account, rows[0]) if rows else account), ()
