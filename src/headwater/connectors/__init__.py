@@ -1,0 +1,1 @@
+"""Where rows come from: sources, each read by declarations and pure functions."""

@@ -83,7 +83,7 @@ class Request:
     query: tuple[tuple[str, str], ...] = ()
     body: bytes | None = field(default=None, repr=False)
     token: Secret | None = None
-    token_header: str = "Authorization"
+    token_header: str = "Authorization"  # noqa: S105 - the name of a header
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,9 +186,7 @@ class Connector(Protocol):
 
     def authorize_url(self, app: App, state: str, scopes: Sequence[str]) -> str: ...
 
-    def code(
-        self, callback: Mapping[str, str], state: str, scopes: Sequence[str] = ()
-    ) -> Secret:
+    def code(self, callback: Mapping[str, str], state: str, scopes: Sequence[str] = ()) -> Secret:
         """The code of a callback's decoded parameters. Raises ReconnectError with a sentence.
 
         `scopes` are those that were asked for (all the connector's when empty), for the sentence.

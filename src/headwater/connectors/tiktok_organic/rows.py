@@ -1,0 +1,187 @@
+"""Objects of an answer as rows: flat ones cell by cell, lists of pairs as two lists in step."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from headwater.connectors.base import Row
+from headwater.connectors.tiktok_organic.cells import (
+    MOST_FRACTION,
+    MOST_INTEGER,
+    Cell,
+    CellError,
+    hour,
+    moment,
+    reader,
+    word,
+)
+from headwater.connectors.tiktok_organic.streams import BY_NAME
+from headwater.model.field import Kind
+
+Column = tuple[str, str, Cell]
+"""TikTok's name, our name, and what reads the cell."""
+
+LONGEST_NAME = 80
+MOST_NAMES = 100
+
+# What TikTok calls the two ends of each pair, by our stream.
+PAIRS: Mapping[str, tuple[str, str]] = {
+    "audience_activity": ("hour", "count"),
+    "follower_age": ("age", "percentage"),
+    "follower_gender": ("gender", "percentage"),
+    "follower_country": ("country", "percentage"),
+    "follower_city": ("city_name", "percentage"),
+    "traffic_source": ("impression_source", "percentage"),
+    "viewer_country": ("country", "percentage"),
+    "viewer_city": ("city_name", "percentage"),
+    "viewer_gender": ("gender", "percentage"),
+    "viewer_type": ("type", "percentage"),
+    "retention": ("second", "percentage"),
+    "like_moment": ("second", "percentage"),
+}
+PAIR = 2
+LAST_HOUR = 23
+LAST_SECOND = 86_400_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """A list of pairs that belongs to one owner, and how its two ends are read."""
+
+    stream: str
+    source: str
+    key: str
+    value: str
+    inner: str
+    measure: str
+    read_key: Cell
+    read_value: Cell
+    last_key: int | None
+    most: float
+
+
+@cache
+def columns(stream: str, asked: tuple[str, ...]) -> tuple[Column, ...]:
+    """The flat columns of a stream that were asked for; its entity is read apart."""
+    declared = BY_NAME[stream]
+    return tuple(
+        (field.source_name, field.name, reader(field))
+        for field in declared.asked
+        if field.source_name in asked and field.name != declared.entity
+    )
+
+
+@cache
+def split(stream: str) -> Split:
+    """How the list behind a stream with an inner dimension is read."""
+    declared = BY_NAME[stream]
+    inner, measure = declared.packed
+    key, value = PAIRS[stream]
+    timed = inner.kind is Kind.INTEGER
+    hours = stream == "audience_activity"
+    last = (LAST_HOUR if hours else LAST_SECOND) if timed else None
+    return Split(
+        stream=stream,
+        source=inner.source_name or "",
+        key=key,
+        value=value,
+        inner=inner.name,
+        measure=measure.name,
+        read_key=(hour if hours else moment) if timed else word,
+        read_value=reader(measure),
+        last_key=last,
+        most=MOST_INTEGER if measure.kind is Kind.INTEGER else MOST_FRACTION,
+    )
+
+
+def flat(wanted: tuple[Column, ...], source: Mapping[str, object]) -> Row:
+    """The wanted cells of one object; what is missing or null is None."""
+    row: Row = {}
+    for name, ours, read in wanted:
+        value = source.get(name)
+        if value is not None:
+            try:
+                value = read(value)
+            except CellError as bad:
+                raise bad.within(name) from None
+        row[ours] = value
+    return row
+
+
+def pairs(how: Split, value: object, unknown: set[str]) -> Row | None:
+    """The two lists of a split, in order of the inner dimension; None when there is nothing.
+
+    An empty list is no measurement: TikTok sends it below 100 followers and for idle posts.
+    """
+    if not value and (value is None or type(value) is list):
+        return None
+    if type(value) is not list:
+        raise CellError("a list", how.source)
+    found = _quickly(how, value)
+    if found is None:
+        try:
+            found = _carefully(how, value, unknown)
+        except CellError as bad:
+            raise bad.within(how.source) from None
+    if not found:
+        return None
+    return {how.inner: [key for key, _ in found], how.measure: [measure for _, measure in found]}
+
+
+def _quickly(how: Split, entries: list[object]) -> list[tuple[object, object]] | None:
+    """The pairs when every one of them is beyond doubt, judged in a few passes; else None."""
+    key, value = how.key, how.value
+    try:
+        keys = [entry[key] for entry in entries]  # type: ignore[index]
+        values = [entry[value] for entry in entries]  # type: ignore[index]
+        joined = "".join(keys)
+        plain = joined.isprintable() and len(set(keys)) == len(keys)
+        if not plain or max(map(len, entries)) != PAIR:  # type: ignore[arg-type]
+            return None
+        if how.last_key is not None:
+            if not (joined.isascii() and joined.isdecimal()):
+                return None
+            keys = [int(text) for text in keys]
+            if max(keys) > how.last_key:
+                return None
+        if set(map(type, values)) != {int if how.most == MOST_INTEGER else float}:
+            return None
+        if not (min(values) >= 0 and max(values) <= how.most and math.isfinite(sum(values))):
+            return None
+    except (TypeError, KeyError, ValueError, OverflowError):
+        return None
+    return sorted(zip(keys, values, strict=True))
+
+
+def _carefully(
+    how: Split, entries: list[object], unknown: set[str]
+) -> list[tuple[object, object]] | None:
+    """The pairs, one by one, saying exactly which is wrong. The last of two with one key wins."""
+    found: dict[object, object] = {}
+    for place, entry in enumerate(entries):
+        try:
+            if not isinstance(entry, dict):
+                raise CellError("an object")
+            read = ((how.key, how.key, how.read_key), (how.value, how.value, how.read_value))
+            row = flat(read, entry)
+            if row[how.key] is None:
+                raise CellError("a value", how.key)
+        except CellError as bad:
+            raise bad.within(f"[{place}]") from None
+        found[row[how.key]] = row[how.value]
+        unknown |= strange(entry, (how.key, how.value), prefix=f"{how.source}.")
+    if all(measure is None for measure in found.values()):
+        return None
+    return sorted(found.items(), key=lambda pair: pair[0])  # type: ignore[arg-type,return-value]
+
+
+def strange(names: Iterable[str], known: Iterable[str], *, prefix: str = "") -> set[str]:
+    """Names nobody declared, cut to what fits a notice."""
+    new = set(names).difference(known)
+    if not new:
+        return new
+    return {
+        prefix + "".join(letter if letter.isprintable() else "?" for letter in name[:LONGEST_NAME])
+        for name in sorted(new)[:MOST_NAMES]
+    }
