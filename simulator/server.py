@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -126,28 +125,55 @@ def _redirect(url: str) -> Response:
     return Response(status_code=302, headers={"location": url})
 
 
+class _Server(uvicorn.Server):
+    """uvicorn's server, told to stop by an event: it neither polls nor waits for anybody."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+
+    def stop(self) -> None:
+        """Stop from another thread, breaking whatever is still being answered."""
+        self.should_exit = True
+        self._loop.call_soon_threadsafe(self._stopping.set)
+
+    async def main_loop(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._stopping = asyncio.Event()
+        self.ready.set()
+        await self._stopping.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        tasks = list(self.server_state.tasks)
+        for task in tasks:
+            task.cancel()
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
 @contextmanager
 def serving(app: Starlette, *, host: str, port: int) -> Iterator[int]:
     """Run the application in a thread; yields the port it listens on."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((host, port))
-    server = uvicorn.Server(configuration(app))
+    server = _Server(_configuration(app))
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     try:
-        while not server.started:
-            if not thread.is_alive():
-                raise RuntimeError("the simulator's server did not start")
-            time.sleep(0.005)
+        if not server.ready.wait(timeout=10):
+            raise RuntimeError("the simulator's server did not start")
         yield listener.getsockname()[1]
     finally:
-        server.should_exit = server.force_exit = True
+        server.stop()
         thread.join(timeout=5)
         listener.close()
 
 
-def configuration(app: Starlette) -> uvicorn.Config:
+def _configuration(app: Starlette) -> uvicorn.Config:
     settings: dict[str, Any] = {"http": _Protocol, "loop": "uvloop", "lifespan": "off"}
     return uvicorn.Config(
         app,
@@ -155,6 +181,5 @@ def configuration(app: Starlette) -> uvicorn.Config:
         access_log=False,
         date_header=False,
         server_header=False,
-        timeout_graceful_shutdown=1,
         **settings,
     )

@@ -25,7 +25,8 @@ class Simulator:
     """A TikTok that runs.
 
     ``archetypes`` gives one account each (default: one of every kind); ``accounts`` gives
-    that many, taking the archetypes in turn (default: all ``business_registered``). ``posts`` is the number each published before the start.
+    that many, taking the archetypes in turn (default: all ``business_registered``).
+    ``posts`` is the number each published before the start.
     ``speed`` 0 freezes the clock. ``limits`` False lets any number of calls through.
     """
 

@@ -134,7 +134,10 @@ def _served_days(
     open_days = [day for day in reach if person.days.served(day, at) is not None]
     untrusted = []
     if open_days and world.switches.on("last_row_cumulative"):
-        untrusted = [open_days.pop()] if world.switches["missing_day"] == "absent" else []
+        # Rows of zeros stand in for days not served yet, so yesterday's is the newest asked for.
+        zeros = world.switches["missing_day"] == "zero_row"
+        if not zeros or open_days[-1] == day_of(at) - 1:
+            untrusted = [open_days.pop()]
     now = {day: _cells_now(world, person, day, at) for day in open_days}
     days: dict[str, Row] = {}
     activity: dict[str, list[Row]] = {}

@@ -1,0 +1,1 @@
+"""The simulated TikTok, asked over HTTP as any client would ask it."""
