@@ -1,0 +1,1 @@
+"""Where rows and ledger live. Knows streams and SQL; knows no source and no person."""

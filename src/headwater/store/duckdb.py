@@ -1,0 +1,200 @@
+"""The embedded engine: one DuckDB file, one process, any number of threads.
+
+DuckDB lets one process open a file for writing and no other at all meanwhile. Inside the
+process writes take turns on one connection; every read has a cursor of its own and sees what
+was committed when it began. Stream tables have no keys and no indexes: DuckDB's make deleting
+and adding the same row in one transaction fail, and scanning one account's rows is fast without.
+
+Instants are stored as TIMESTAMP, which is naive and here always UTC.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from headwater.model.errors import BusyError, StoreError
+from headwater.model.field import Kind
+from headwater.store.ddl import Dialect
+from headwater.store.tables import ACCOUNT, Table, Values
+
+DIALECT = Dialect(
+    types={
+        Kind.TEXT: "VARCHAR",
+        Kind.INTEGER: "BIGINT",
+        Kind.REAL: "DOUBLE",
+        Kind.BOOLEAN: "BOOLEAN",
+        Kind.DAY: "DATE",
+        Kind.INSTANT: "TIMESTAMP",
+    },
+    catalogue=(
+        "select table_name, column_name, data_type from information_schema.columns "
+        "where table_schema = 'main' order by table_name, ordinal_position"
+    ),
+)
+
+SETTINGS = (
+    "set global TimeZone = 'UTC'",  # global: cursors do not inherit what is set on a connection
+    "set enable_external_access = false",
+    "set autoinstall_known_extensions = false",
+    "set autoload_known_extensions = false",
+    "set lock_configuration = true",  # last: no statement may undo the others
+)
+
+ONLY_READING = "Only one statement, and one that reads, can be asked of the store."
+
+_opened: set[Path] = set()
+_opening = threading.Lock()
+
+
+class DuckEngine:
+    """An Engine (see engine.py) on one DuckDB file."""
+
+    dialect = DIALECT
+
+    def __init__(self, path: Path, *, threads: int = 2, memory: str = "200MB") -> None:
+        """Open or make the file. BusyError while another process, or this one, has it open."""
+        self._path = path.resolve()
+        self._writing = threading.RLock()
+        self._making = threading.Lock()
+        with _opening:
+            if self._path in _opened:
+                raise BusyError(f"This process has the store {self._path} open already: use that.")
+            self._connection = _connect(self._path, threads, memory)
+            _opened.add(self._path)
+
+    @contextmanager
+    def writing(self) -> Iterator["DuckTransaction"]:
+        with self._writing, self._cursor() as cursor, _translated():
+            cursor.begin()
+            try:
+                yield DuckTransaction(cursor)
+            except BaseException:
+                with suppress(duckdb.Error):
+                    cursor.rollback()
+                raise
+            cursor.commit()
+
+    def read(self, sql: str, values: Sequence[object] = ()) -> tuple[list[str], list[Values]]:
+        with self._cursor() as cursor, _translated():
+            statement = _only_reading(cursor.extract_statements(sql))
+            return _answer(cursor.execute(statement, list(values)))
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with _translated(), self._making:
+            cursor = self._connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    def compact(self) -> None:
+        """Write the log into the file, so that erased rows are not in the log either."""
+        with self._writing, self._cursor() as cursor, _translated():
+            cursor.execute("checkpoint")
+
+    def close(self) -> None:
+        with self._writing, self._making, _translated():
+            self._connection.close()
+        with _opening:
+            _opened.discard(self._path)
+
+
+class DuckTransaction:
+    """A Transaction (see engine.py) on a cursor that has begun one."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        self._cursor = cursor
+
+    def read(self, sql: str, values: Sequence[object] = ()) -> list[Values]:
+        return _answer(self._cursor.execute(sql, list(values)))[1]
+
+    def write(self, sql: str, values: Sequence[object] = ()) -> None:
+        self._cursor.execute(sql, list(values))
+
+    def pour(self, table: Table, rows: Sequence[Values]) -> None:
+        if not rows:
+            return
+        appender = self._cursor.appender(table.name, columns=[ACCOUNT, *table.names])
+        appender.append_rows(rows)
+        appender.flush()
+
+
+def _connect(path: Path, threads: int, memory: str) -> duckdb.DuckDBPyConnection:
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "threads": threads,
+        "memory_limit": memory,
+    }
+    try:
+        connection = duckdb.connect(str(path), config=config)
+    except duckdb.IOException as error:
+        if "lock" in str(error):
+            raise BusyError(
+                f"The store {path} is open in another process: if `headwater serve` is running, "
+                "ask it, else wait until the other command is done."
+            ) from error
+        raise StoreError(f"The store {path} cannot be opened: {_first_line(error)}") from error
+    except duckdb.Error as error:
+        raise StoreError(f"The store {path} cannot be opened: {_first_line(error)}") from error
+    for setting in SETTINGS:
+        connection.execute(setting)
+    return connection
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn DuckDB's errors into ours."""
+    try:
+        yield
+    except duckdb.ConnectionException as error:
+        raise StoreError("The store is closed.") from error
+    except duckdb.Error as error:
+        raise StoreError(f"The store refused a statement: {_first_line(error)}") from error
+
+
+def _only_reading(statements: list[duckdb.Statement]) -> duckdb.Statement:
+    if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
+        raise StoreError(ONLY_READING)
+    return statements[0]
+
+
+def _answer(result: duckdb.DuckDBPyConnection) -> tuple[list[str], list[Values]]:
+    """Column names and rows, with instants aware and decimals as plain numbers."""
+    described = result.description or []
+    rows: list[Values] = result.fetchall()
+    for place, (_, kind, *_) in enumerate(described):
+        mend = _mending(str(kind))
+        if mend is not None:
+            rows = [(*row[:place], mend(row[place]), *row[place + 1 :]) for row in rows]
+    return [name for name, *_ in described], rows
+
+
+def _mending(kind: str) -> Callable[[object], object] | None:
+    """What makes a value of a DuckDB type one of ours; None when it is one."""
+    if not kind.startswith(("TIMESTAMP", "DECIMAL")):
+        return None
+    one = _aware if kind.startswith("TIMESTAMP") else _number
+    if not kind.endswith("[]"):
+        return one
+    return lambda values: [one(value) for value in values] if isinstance(values, list) else None
+
+
+def _aware(value: object) -> object:
+    if not isinstance(value, datetime):
+        return value
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _number(value: object) -> object:
+    if not isinstance(value, Decimal):
+        return value
+    return int(value) if value.as_tuple().exponent == 0 else float(value)

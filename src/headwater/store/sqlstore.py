@@ -1,0 +1,273 @@
+"""The store's promises, kept in SQL that every engine understands."""
+# ruff: noqa: S608 - identifiers come from declarations and are quoted; values are always bound
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from headwater.model.errors import StoreError
+from headwater.model.slice import Slice, Span
+from headwater.model.stream import Daily, Lifetime, Stream
+from headwater.store import ddl, lines
+from headwater.store.base import Landing, Row, StoredAccount
+from headwater.store.engine import Engine, Transaction
+from headwater.store.intake import clean_text
+from headwater.store.landing import Place, Seen, check, check_clock, land_rows
+from headwater.store.tables import ACCOUNT, FACTS, LEDGER, Table, Values, table_of
+
+ACCOUNTS = (
+    "select a.key, a.connector, a.account_id, a.version, f.name, f.value "
+    "from hw_account a left join hw_fact f on f.account = a.key "
+)
+
+COUNT_UP = (
+    "update hw_meta set value = cast(cast(value as bigint) + 1 as text) where name = 'data_version'"
+)
+"""The last statement of its transaction: on PostgreSQL it holds a row that every landing needs."""
+
+STREAM = "stream:"
+"""Begins the names under which hw_meta lists the streams that have a table."""
+
+
+class SqlStore:
+    """A Store (see base.py) on an engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Make the store's own tables where missing; StoreError when a newer Headwater made it."""
+        self._engine = engine
+        self._dialect = engine.dialect
+        self._tables: dict[str, Table] = {}
+        self._settles: dict[str, timedelta | None] = {}
+        with engine.writing() as tx:
+            self._lock_out_others(tx)
+            for statement in ddl.own_tables(self._dialect):
+                tx.write(statement)
+            _check_schema_version(tx)
+
+    def prepare(self, streams: Iterable[Stream]) -> list[str]:
+        known = list(streams)
+        sentences: list[str] = []
+        prepared: dict[str, Table] = {}
+        with self._engine.writing() as tx:
+            self._lock_out_others(tx)
+            relations = self._relations(tx)
+            for stream in known:
+                said, prepared[stream.name] = self._prepare(tx, stream, relations)
+                sentences += said
+        self._tables.update(prepared)
+        for stream in known:
+            behaviour = stream.behaviour
+            self._settles[stream.name] = behaviour.settles if isinstance(behaviour, Daily) else None
+        return sentences
+
+    def _prepare(
+        self, tx: Transaction, stream: Stream, relations: Mapping[str, Mapping[str, str]]
+    ) -> tuple[list[str], Table]:
+        """Make or widen one table; what changed in one that existed, and the table as stored."""
+        table = table_of(stream)
+        stored = relations.get(table.name)
+        statements, said = [], []
+        if stored is None:
+            statements += ddl.new_table(table, stream, self._dialect)
+            tx.write(
+                "insert into hw_meta values (?, '') on conflict do nothing", [STREAM + table.name]
+            )
+        else:
+            for column in ddl.missing(stream, stored, self._dialect):
+                statements.append(ddl.new_column(table.name, column, self._dialect))
+                said.append(f"The table {table.name} has a new column {column.name}.")
+        if tuple(relations.get(ddl.view_name(stream), ())) != ddl.view_columns(stream):
+            statements += ddl.view(stream)
+        for statement in statements:
+            tx.write(statement)
+        kept = [
+            self._dialect.column_of(name, reported)
+            for name, reported in (stored or {}).items()
+            if name not in (ACCOUNT, *table.names)
+        ]
+        return said, table.with_kept(kept)
+
+    def _lock_out_others(self, tx: Transaction) -> None:
+        if self._dialect.alone:
+            tx.read(self._dialect.alone)
+
+    def _relations(self, tx: Transaction) -> dict[str, dict[str, str]]:
+        """Tables and views, each with its columns in order and their reported types."""
+        found: dict[str, dict[str, str]] = {}
+        for relation, column, reported in tx.read(self._dialect.catalogue):
+            found.setdefault(str(relation), {})[str(column)] = str(reported)
+        return found
+
+    def account(self, connector: str, account_id: str) -> StoredAccount:
+        where = "where a.connector = ? and a.account_id = ?"
+        values = [clean_text(connector), clean_text(account_id)]
+        found = self._accounts(where, values)
+        if not found:
+            with self._engine.writing() as tx:
+                tx.write(
+                    "insert into hw_account (connector, account_id, version) values (?, ?, 0) "
+                    "on conflict do nothing",
+                    values,
+                )
+            found = self._accounts(where, values)
+        return found[0]
+
+    def accounts(self) -> list[StoredAccount]:
+        return self._accounts("", [])
+
+    def _accounts(self, where: str, values: Sequence[object]) -> list[StoredAccount]:
+        _, rows = self._engine.read(f"{ACCOUNTS} {where} order by a.key, f.name", values)
+        facts: dict[Values, dict[str, str]] = {}
+        for *account, name, value in rows:
+            known = facts.setdefault(tuple(account), {})
+            if name is not None:
+                known[str(name)] = str(value)
+        return [
+            StoredAccount(
+                key=_whole(key),
+                connector=str(connector),
+                account_id=str(account_id),
+                version=_whole(version),
+                facts=known,
+            )
+            for (key, connector, account_id, version), known in facts.items()
+        ]
+
+    def slices(self, key: int, streams: Sequence[str] | None = None) -> list[Slice]:
+        where, values = "account = ?", [key, *([list(streams)] if streams is not None else [])]
+        if streams is not None:
+            where += " and stream = any(?::text[])"
+        sql = f"select {lines.COLUMNS} from hw_slice where {where} {lines.ORDER}"
+        return [lines.as_slice(row) for row in self._engine.read(sql, values)[1]]
+
+    def land(
+        self, key: int, landings: Sequence[Landing], *, facts: Mapping[str, str] | None = None
+    ) -> int:
+        check(landings)
+        slices = [landing.slice for landing in landings]
+        with self._engine.writing() as tx:
+            version = self._held_version(tx, key)
+            seen = _seen(tx, key, landings)
+            check_clock(landings, seen)
+            place = Place(tx=tx, key=key, bare=version == 0)
+            changed = land_rows(place, self._tables, landings, seen)
+            lines.enter_all(tx, key, slices, self._settles)
+            _keep_facts(tx, key, facts or {})
+            if changed:
+                tx.write("update hw_account set version = version + 1 where key = ?", [key])
+                tx.write(COUNT_UP)
+        return changed
+
+    def _held_version(self, tx: Transaction, key: int) -> int:
+        """The account's version; on an engine that many processes write to, nobody else lands
+        this account until the transaction ends."""
+        held = self._dialect.held
+        found = tx.read(f"select version from hw_account where key = ? {held}", [key])
+        if not found:
+            raise StoreError(f"There is no account {key} in the store: it was erased meanwhile.")
+        return _whole(found[0][0])
+
+    def note(self, key: int, slices: Sequence[Slice]) -> None:
+        with self._engine.writing() as tx:
+            self._held_version(tx, key)
+            lines.enter_all(tx, key, slices, self._settles)
+
+    def reopen(self, key: int, streams: Sequence[str], span: Span) -> None:
+        with self._engine.writing() as tx:
+            self._held_version(tx, key)
+            lines.reopen_all(tx, key, streams, span)
+
+    def rows(self, key: int, stream: Stream, span: Span | None = None) -> list[Row]:
+        where, values = "account = ?", [key]
+        bounds = [span.first, span.last] if span is not None else []
+        if span is not None:
+            where += " and date between ? and ?"
+        order = ddl.listed(table_of(stream).key)
+        return self._select(stream, f"{where} order by {order}", [*values, *bounds])
+
+    def current(self, key: int, stream: Stream) -> list[Row]:
+        order = f" order by {ddl.quoted(stream.entity)}" if stream.entity else ""
+        if isinstance(stream.behaviour, Lifetime):
+            return self._select(stream, f"account = ? and superseded_at is null{order}", [key])
+        newest = f"select max(captured_at) from {ddl.quoted(stream.name)} where account = ?"
+        return self._select(stream, f"account = ? and captured_at = ({newest}){order}", [key, key])
+
+    def _select(self, stream: Stream, where: str, values: Sequence[object]) -> list[Row]:
+        table = table_of(stream)
+        sql = f"select {ddl.listed(table.names)} from {ddl.quoted(table.name)} where {where}"
+        return table.rows(self._engine.read(sql, values)[1])
+
+    def erase(self, key: int) -> None:
+        with self._engine.writing() as tx:
+            tx.read(f"select key from hw_account where key = ? {self._dialect.held}", [key])
+            streams = tx.read("select name from hw_meta where name like 'stream:%'")
+            names = [str(name).removeprefix(STREAM) for (name,) in streams]
+            for name in (*names, LEDGER.name, FACTS.name):
+                tx.write(f"delete from {ddl.quoted(name)} where account = ?", [key])
+            tx.write("delete from hw_account where key = ?", [key])
+            tx.write(COUNT_UP)
+        self._engine.compact()
+
+    def version(self) -> int:
+        _, rows = self._engine.read("select value from hw_meta where name = 'data_version'")
+        return int(str(rows[0][0]))
+
+    def ask(
+        self, sql: str, values: Sequence[object] = ()
+    ) -> tuple[list[str], list[tuple[object, ...]]]:
+        return self._engine.read(sql, [_bindable(value) for value in values])
+
+    def close(self) -> None:
+        self._engine.close()
+
+
+def _check_schema_version(tx: Transaction) -> None:
+    (version,) = tx.read("select value from hw_meta where name = 'schema_version'")[0]
+    if int(str(version)) > ddl.SCHEMA_VERSION:
+        raise StoreError(
+            "The store was made by a newer version of Headwater: run that version or a later one."
+        )
+
+
+def _seen(tx: Transaction, key: int, landings: Sequence[Landing]) -> Seen:
+    """What the ledger knows of captures, as far as these landings need it."""
+    newest: dict[str, datetime] = {}
+    before: dict[str, datetime] = {}
+    wanted = {
+        landing.stream.name: landing.slice.captured_at
+        for landing in landings
+        if isinstance(landing.stream.behaviour, Lifetime) and landing.slice.captured_at is not None
+    }
+    for at in set(wanted.values()):
+        for stream, latest, earlier in lines.captures(tx, key, at):
+            if wanted.get(stream) == at:
+                newest[stream] = latest
+                if earlier is not None:
+                    before[stream] = earlier
+    return Seen(newest=newest, before=before)
+
+
+def _keep_facts(tx: Transaction, key: int, facts: Mapping[str, str]) -> None:
+    """Write the facts that are new or changed; others stay."""
+    if not facts:
+        return
+    sql = "select name, value from hw_fact where account = ?"
+    known = {str(name): value for name, value in tx.read(sql, [key])}
+    changed = {name: value for name, value in facts.items() if known.get(name) != value}
+    if known.keys() & changed.keys():
+        tx.write(
+            "delete from hw_fact where account = ? and name = any(?::text[])",
+            [key, sorted(known.keys() & changed.keys())],
+        )
+    tx.pour(FACTS, [(key, name, clean_text(value)) for name, value in changed.items()])
+
+
+def _bindable(value: object) -> object:
+    """A value with its texts as they would be stored, alone or in a list."""
+    if isinstance(value, str):
+        return clean_text(value)
+    return [_bindable(each) for each in value] if isinstance(value, (list, tuple)) else value
+
+
+def _whole(value: object) -> int:
+    assert isinstance(value, int)
+    return value
