@@ -22,10 +22,12 @@ class Landing:
     Rows are whole owners: keys are the owner's time column (`date` for Daily; captures need
     none, the slice's `captured_at` counts), the entity, and every declared field; packed fields
     are lists of one length. A missing key or None is "no value", never 0. Rows of a Daily
-    stream fall inside the slice's span.
+    stream fall inside the slice's span. Of two rows of one owner the last counts. A capture is
+    landed whole: again at the same instant, it replaces what it brought before.
 
-    `publish` fills the derived fields of Daily rows; it gets rows in order of date: the merged
-    window with a day on either side, or every row of the account when `republish` is set.
+    `publish` fills the derived fields of Daily rows, all of them; it gets rows in order of date:
+    the merged window with two days on either side, of which it may change the nearer one, or
+    every row of the account when `republish` is set. It says nothing of other fields.
     For a Lifetime stream `listed_since` says the rows are all entities made at or after that
     instant (`datetime.min` aware UTC: all there are), so a live one that is missing has
     vanished; `None` makes no such claim. `made_at` names the field that tells when an entity
@@ -53,7 +55,11 @@ class StoredAccount:
 
 
 class Store(Protocol):
-    """Rows and ledger. Thread safe; every method is one transaction."""
+    """Rows and ledger. Thread safe; every method is one transaction.
+
+    Raises StoreError, with a sentence, for whatever the engine refuses, BusyError when another
+    process is in the way, and ValueError for what no caller should hand in.
+    """
 
     def prepare(self, streams: Iterable[Stream]) -> list[str]:
         """Make tables, columns and flat views for the streams; additive only.
@@ -78,7 +84,9 @@ class Store(Protocol):
         """Land all of it, with its ledger lines and facts, in one transaction; rows changed.
 
         Repeatable: twice leaves what once left. A failed slice in a landing carries no rows and
-        leaves landed slices as they are.
+        leaves landed slices as they are. Facts that are not named stay. The versions of store
+        and account grow only when a row changed. A Lifetime capture older than the newest one
+        that landed raises StoreError: the clock went backwards.
         """
         ...
 
@@ -91,11 +99,19 @@ class Store(Protocol):
         ...
 
     def rows(self, key: int, stream: Stream, span: Span | None = None) -> list[Row]:
-        """Stored owners of a Daily stream in order of date, bookkeeping columns included."""
+        """Stored owners of a Daily stream in order of date, bookkeeping columns included.
+
+        `read_at` is when the row was last served, `edge` whether as the newest day of its
+        window, and `stale` maps a field whose old value was kept to the instant at which it was
+        last served; None when there is none.
+        """
         ...
 
     def current(self, key: int, stream: Stream) -> list[Row]:
-        """The newest row of each entity of a Lifetime stream, or of a Snapshot's last capture."""
+        """The newest row of each entity of a Lifetime stream, or a Snapshot's last capture.
+
+        Vanished entities are among them, with `vanished_at`; `stale` is as in `rows`.
+        """
         ...
 
     def erase(self, key: int) -> None:
@@ -109,7 +125,10 @@ class Store(Protocol):
     def ask(
         self, sql: str, values: Sequence[object] = ()
     ) -> tuple[list[str], list[tuple[object, ...]]]:
-        """Run one reading statement with `?` placeholders; column names and rows."""
+        """Run one reading statement with `?` placeholders; column names and rows.
+
+        Instants are aware UTC, numbers int or float whatever the engine calls them.
+        """
         ...
 
     def close(self) -> None: ...

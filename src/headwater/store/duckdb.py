@@ -171,14 +171,23 @@ def _answer(result: duckdb.DuckDBPyConnection) -> tuple[list[str], list[Values]]
     """Column names and rows, with instants aware and decimals as plain numbers."""
     described = result.description or []
     rows: list[Values] = result.fetchall()
-    for place, (_, kind, *_) in enumerate(described):
-        mend = _mending(str(kind))
-        if mend is not None:
-            rows = [(*row[:place], mend(row[place]), *row[place + 1 :]) for row in rows]
-    return [name for name, *_ in described], rows
+    found = [(place, _mending(str(kind))) for place, (_, kind, *_) in enumerate(described)]
+    mends = [(place, mend) for place, mend in found if mend is not None]
+    names = [name for name, *_ in described]
+    return names, [_mended(row, mends) for row in rows] if mends else rows
 
 
-def _mending(kind: str) -> Callable[[object], object] | None:
+Mend = Callable[[object], object]
+
+
+def _mended(row: Values, mends: Sequence[tuple[int, Mend]]) -> Values:
+    values = list(row)
+    for place, mend in mends:
+        values[place] = mend(values[place])
+    return tuple(values)
+
+
+def _mending(kind: str) -> Mend | None:
     """What makes a value of a DuckDB type one of ours; None when it is one."""
     if not kind.startswith(("TIMESTAMP", "DECIMAL")):
         return None

@@ -8,7 +8,7 @@ surrogate pairs become U+FFFD.
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from math import isfinite
-from types import NoneType
+from typing import Any
 
 from headwater.model.field import Field, Kind
 from headwater.model.slice import Span
@@ -92,18 +92,19 @@ def listing(field: Field, values: object) -> list[object] | None:
     return [cell(field, value) for value in values]
 
 
-def _right_as_it_is(kind: Kind, values: Sequence[object]) -> bool:
+def _right_as_it_is(kind: Kind, values: Sequence[Any]) -> bool:
     """Whether a list needs no look at each value: most values arrive in lists, and are right."""
-    types = set(map(type, values)) - {NoneType}
+    # Any: of what type the values are is just what is found out.
+    some = [value for value in values if value is not None]
+    types = set(map(type, some))
     if types == {int} and kind is Kind.INTEGER:
-        numbers = [value for value in values if isinstance(value, int)]
-        return min(numbers) >= -BIGGEST and max(numbers) <= BIGGEST
+        return bool(min(some) >= -BIGGEST and max(some) <= BIGGEST)
     if types == {float} and kind is Kind.REAL:
-        return all(isfinite(value) for value in values if isinstance(value, float))
+        return all(map(isfinite, some))
     if types == {str} and kind is Kind.TEXT:
-        text = "".join(value for value in values if isinstance(value, str))
+        text = "".join(some)
         return text.isascii() and "\0" not in text
-    return not types
+    return not some
 
 
 def clean_text(text: str) -> str:

@@ -52,12 +52,8 @@ class Table:
     def values(self, account: int, rows: Iterable[Row]) -> list[Values]:
         """Rows as they are stored: the account first, then every column in order."""
         names = self.names
-        if STALE not in names:
-            return [(account, *map(row.get, names)) for row in rows]
-        return [
-            (account, *(pack_stale(row) if name == STALE else row.get(name) for name in names))
-            for row in rows
-        ]
+        packed = (row | {STALE: pack_stale(row)} if row.get(STALE) else row for row in rows)
+        return [(account, *map(row.get, names)) for row in packed]
 
     def rows(self, stored: Iterable[Values]) -> list[Row]:
         """Rows as they are worked with, from stored ones without the account."""
