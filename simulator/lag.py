@@ -28,15 +28,21 @@ def share(key: str, day: int, at: float) -> float | None:
     """
     if at >= start_of(day + 1) + _EARLIEST + _WIDTH + _SETTLING:
         return 1.0
-    since = at - appears(key, day)
-    if since < 0:
+    if at < appears(key, day):
         return None
-    return _counted(key, day, since)
+    return share_or_first(key, day, at)
 
 
 def share_or_first(key: str, day: int, at: float) -> float:
-    """Return :func:`share`, and for a day not served yet the share it will start with."""
-    return _counted(key, day, max(0.0, at - appears(key, day)))
+    """Return :func:`share`, and for a day not served yet the share it will start with.
+
+    A day is counted as far as the two after it are at least, or their totals of
+    followers would not add up.
+    """
+    since = max(0.0, at - appears(key, day))
+    later = [at - appears(key, after) for after in (day + 1, day + 2)]
+    counted = [_counted(key, day + 1 + n, shown) for n, shown in enumerate(later) if shown >= 0]
+    return max(_counted(key, day, since), *counted, 0.0)
 
 
 def _counted(key: str, day: int, since: float) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
+from typing import Any
 
 from simulator import control, events
 from simulator.accounts import ARCHETYPES, Account
@@ -119,7 +120,10 @@ class Simulator:
             self.world.switches.set(switches)
 
     def fault(self, kind: str, endpoint: str = "*", **details: object) -> Fault:
-        """Script a fault; see :class:`simulator.faults.Fault` for ``details``."""
+        """Script a fault; see :class:`simulator.faults.Fault` for ``details``.
+
+        ``duration`` (a timedelta) lets it strike every call until then.
+        """
         return control.add_fault(self.world, {"kind": kind, "endpoint": endpoint, **details})
 
     def clear_faults(self) -> None:
@@ -129,6 +133,9 @@ class Simulator:
         """Let something happen to an account (open_id or username) now."""
         return events.happen(self.world, account, name, details)
 
-    def truth(self, view: str, account: str) -> dict[str, object]:
-        """Return what is true of an account: ``view`` is ``served`` or ``real``."""
+    def truth(self, view: str, account: str) -> dict[str, Any]:
+        """Return what is true of an account: ``view`` is ``served`` or ``real``.
+
+        The shape is told in :mod:`simulator.truth`.
+        """
         return truth(self.world, view, account)
