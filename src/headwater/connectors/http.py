@@ -24,7 +24,6 @@ from pyreqwest.exceptions import (
 )
 from pyreqwest.response import SyncResponse
 
-from headwater import __version__
 from headwater.connectors.base import Answer, Request
 from headwater.model.errors import HeadwaterError, PayloadError, RetryableError, SettingsError
 
@@ -105,7 +104,7 @@ class Http:
             if here not in self._clients:
                 builder = (
                     SyncClientBuilder()
-                    .user_agent(f"headwater/{__version__}")
+                    .user_agent("headwater")
                     .follow_redirects(enable=False)
                     .referer(enable=False)
                     .timeout(self._timeout)

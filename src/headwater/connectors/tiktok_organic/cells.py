@@ -16,6 +16,8 @@ MOST_FRACTION = 1.0001
 
 LONGEST_ID = 128
 MOST_DIGITS = 18
+LAST_HOUR = 23
+LAST_SECOND = 86_400
 LONGEST_TEXT = 100_000
 FIRST_INSTANT = 1_262_304_000  # 2010-01-01: no post is older than TikTok
 LAST_INSTANT = 7_258_118_400  # 2200-01-01: milliseconds taken for seconds end up far beyond
@@ -116,7 +118,10 @@ def identifier(value: object) -> str:
 
 def moment(value: object) -> int:
     """A second of a video, counted from 0; TikTok sends it as text."""
-    return integer(_digits(value))
+    found = integer(_digits(value))
+    if found > LAST_SECOND:
+        raise CellError("a second of a video")
+    return found
 
 
 def _digits(value: object) -> object:
@@ -129,7 +134,7 @@ def _digits(value: object) -> object:
 
 def hour(value: object) -> int:
     found = moment(value)
-    if found > 23:  # noqa: PLR2004
+    if found > LAST_HOUR:
         raise CellError("an hour from 0 to 23")
     return found
 

@@ -156,7 +156,15 @@ def _throttled(code: int, said: str, request_id: str) -> ThrottledError:
     )
 
 
-def _bad_parameter(code: int, said: str, request_id: str, question: Question | None) -> SourceError:
+def _bad_parameter(
+    code: int, said: str, request_id: str, question: Question | None
+) -> HeadwaterError:
+    if question is None:
+        advice = (
+            "TikTok refuses the parameters of the sign-in: check that the redirect address "
+            "registered in TikTok's portal is the one Headwater uses, to the last slash"
+        )
+        return SettingsError(_sentence(advice, said, code, request_id))
     if code == FIELDS_OFFLINE or re.search(r"\bfields\b", said):
         bad = unknown_names(said, question.fields)
         advice = (

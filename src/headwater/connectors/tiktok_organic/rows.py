@@ -1,12 +1,16 @@
 """Objects of an answer as rows: flat ones cell by cell, lists of pairs as two lists in step."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
+from typing import Any
 
 from headwater.connectors.base import Row
 from headwater.connectors.tiktok_organic.cells import (
+    LAST_HOUR,
+    LAST_SECOND,
     MOST_FRACTION,
     MOST_INTEGER,
     Cell,
@@ -21,6 +25,9 @@ from headwater.model.field import Kind
 
 Column = tuple[str, str, Cell]
 """TikTok's name, our name, and what reads the cell."""
+
+Lists = tuple[list[Any], list[Any]]
+"""The keys of a split and their measures, in step."""
 
 LONGEST_NAME = 80
 MOST_NAMES = 100
@@ -41,8 +48,6 @@ PAIRS: Mapping[str, tuple[str, str]] = {
     "like_moment": ("second", "percentage"),
 }
 PAIR = 2
-LAST_HOUR = 23
-LAST_SECOND = 86_400_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +62,10 @@ class Split:
     measure: str
     read_key: Cell
     read_value: Cell
+    key_of: Callable[[Any], object]
+    value_of: Callable[[Any], object]
     last_key: int | None
+    type: type
     most: float
 
 
@@ -90,7 +98,10 @@ def split(stream: str) -> Split:
         measure=measure.name,
         read_key=(hour if hours else moment) if timed else word,
         read_value=reader(measure),
+        key_of=itemgetter(key),
+        value_of=itemgetter(value),
         last_key=last,
+        type=int if measure.kind is Kind.INTEGER else float,
         most=MOST_INTEGER if measure.kind is Kind.INTEGER else MOST_FRACTION,
     )
 
@@ -124,40 +135,56 @@ def pairs(how: Split, value: object, unknown: set[str]) -> Row | None:
             found = _carefully(how, value, unknown)
         except CellError as bad:
             raise bad.within(how.source) from None
-    if not found:
-        return None
-    return {how.inner: [key for key, _ in found], how.measure: [measure for _, measure in found]}
+    keys, measures = found
+    return {how.inner: keys, how.measure: measures} if keys else None
 
 
-def _quickly(how: Split, entries: list[object]) -> list[tuple[object, object]] | None:
-    """The pairs when every one of them is beyond doubt, judged in a few passes; else None."""
-    key, value = how.key, how.value
+def _quickly(how: Split, entries: list[Any]) -> Lists | None:
+    """The two lists when every pair is beyond doubt, judged in a few passes; else None."""
     try:
-        keys = [entry[key] for entry in entries]  # type: ignore[index]
-        values = [entry[value] for entry in entries]  # type: ignore[index]
-        joined = "".join(keys)
-        plain = joined.isprintable() and len(set(keys)) == len(keys)
-        if not plain or max(map(len, entries)) != PAIR:  # type: ignore[arg-type]
-            return None
-        if how.last_key is not None:
-            if not (joined.isascii() and joined.isdecimal()):
-                return None
-            keys = [int(text) for text in keys]
-            if max(keys) > how.last_key:
-                return None
-        if set(map(type, values)) != {int if how.most == MOST_INTEGER else float}:
-            return None
-        if not (min(values) >= 0 and max(values) <= how.most and math.isfinite(sum(values))):
-            return None
+        return _in_order(_plain_keys(how, entries), _plain_measures(how, entries))
     except (TypeError, KeyError, ValueError, OverflowError):
         return None
-    return sorted(zip(keys, values, strict=True))
 
 
-def _carefully(
-    how: Split, entries: list[object], unknown: set[str]
-) -> list[tuple[object, object]] | None:
-    """The pairs, one by one, saying exactly which is wrong. The last of two with one key wins."""
+def _plain_keys(how: Split, entries: list[Any]) -> list[Any]:
+    """All keys, different and in their usual form. Raises ValueError or its like in doubt."""
+    keys: list[Any] = list(map(how.key_of, entries))
+    joined = "".join(keys)
+    plain = joined.isprintable() and set(map(len, entries)) == {PAIR}
+    if how.last_key is not None:
+        plain = plain and joined.isascii() and joined.isdecimal()
+        keys = list(map(int, keys))
+        plain = plain and max(keys) <= how.last_key
+    if not plain or len(set(keys)) != len(keys):
+        raise ValueError("a key that takes care")
+    return keys
+
+
+def _plain_measures(how: Split, entries: list[Any]) -> list[Any]:
+    """All measures, within their bounds. Raises ValueError or its like in doubt."""
+    measures: list[Any] = list(map(how.value_of, entries))
+    types = set(map(type, measures))
+    if types != {how.type}:
+        if how.type is int or types - {int, float}:
+            raise ValueError("a measure that takes care")
+        measures = list(map(float, measures))  # a whole share may be written 1
+    if min(measures) < 0 or max(measures) > how.most or not math.isfinite(sum(measures)):
+        raise ValueError("a measure out of bounds")
+    return measures
+
+
+def _in_order(keys: list[Any], measures: list[Any]) -> Lists:
+    """Both lists in order of the keys, which are all different."""
+    order = sorted(keys)
+    if order == keys:
+        return keys, measures
+    by_key = dict(zip(keys, measures, strict=True))
+    return order, [by_key[key] for key in order]
+
+
+def _carefully(how: Split, entries: list[object], unknown: set[str]) -> Lists:
+    """The two lists, pair by pair, saying exactly which is wrong. The last of two wins."""
     found: dict[object, object] = {}
     for place, entry in enumerate(entries):
         try:
@@ -172,8 +199,8 @@ def _carefully(
         found[row[how.key]] = row[how.value]
         unknown |= strange(entry, (how.key, how.value), prefix=f"{how.source}.")
     if all(measure is None for measure in found.values()):
-        return None
-    return sorted(found.items(), key=lambda pair: pair[0])  # type: ignore[arg-type,return-value]
+        return [], []
+    return _in_order(list(found), list(found.values()))
 
 
 def strange(names: Iterable[str], known: Iterable[str], *, prefix: str = "") -> set[str]:
