@@ -61,7 +61,8 @@ def settings_page() -> Iterator[str]:
 
 def setting_row(setting: Setting) -> tuple[str, str, str]:
     default = (setting.default or "").replace("{home}", "HOME")
-    example = "" if setting.default else f" For example `{setting.example}`."
+    shown = setting.default is None and setting.example
+    example = f" For example `{setting.example}`." if shown else ""
     return code(setting.variable), code(default) or "not set", setting.help + example
 
 
