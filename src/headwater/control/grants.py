@@ -17,7 +17,7 @@ from datetime import timedelta
 from django.db import Error as DatabaseFailure
 from django.db import transaction
 
-from headwater.control import leases
+from headwater.control import holders, leases
 from headwater.control.connections import Connections
 from headwater.control.database import at_database, whole
 from headwater.control.desk import key_place
@@ -73,7 +73,7 @@ class Grants(Connections):
                     f"The access of {account.title} has been under renewal by somebody else for "
                     f"{PATIENCE:.0f} seconds: try again in a minute."
                 )
-            time.sleep(wait * random.uniform(0.5, 1.0))  # noqa: S311
+            holders.wait_for(row.lease_holder, wait * random.uniform(0.5, 1.0))  # noqa: S311
             wait = min(wait * 2, LONGEST_WAIT)
 
     def _usable(self, account: Account) -> Grant:
@@ -117,7 +117,7 @@ class Grants(Connections):
 
     def _renewed(self, row: Grant, stored: model.Grant, call: Call) -> model.Grant | None:
         """The renewed grant; None when somebody else is at it or was, so look again."""
-        lease = leases.take(row.id)
+        lease = leases.take(row.id) if leases.is_free(row) else None
         if lease is None:
             return None
         doubt = True

@@ -55,7 +55,7 @@ def take(grant: int) -> Lease | None:
     try:
         with whole():
             row = Grant.objects.select_for_update(skip_locked=True).filter(pk=grant).first()
-            if row is not None and (not row.lease_holder or _broken(row)):
+            if row is not None and is_free(row):
                 Grant.objects.filter(pk=grant).update(
                     lease_holder=holder,
                     lease_until=database_now() + LEASE,
@@ -93,8 +93,8 @@ def held(lease: Lease) -> Iterator[bool]:
         yield lease.row().select_for_update().first() is not None
 
 
-def _broken(row: Grant) -> bool:
-    """Whether nobody is at the renewal that a lease speaks of."""
+def is_free(row: Grant) -> bool:
+    """Whether nobody is at a renewal, as far as the row tells."""
     if row.lease_until is None or holders.lives(row.lease_holder) is False:
         return True
     # A lease that ends later than one can was written by another clock: it says nothing.

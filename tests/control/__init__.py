@@ -1,0 +1,1 @@
+"""Tests of control: settings of its own database, its vault, its leases, its facade."""
