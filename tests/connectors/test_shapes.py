@@ -1,0 +1,205 @@
+"""A value that is not what TikTok documents refuses the page, and says which one it was."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from headwater.connectors.tiktok_organic import cells
+from headwater.connectors.tiktok_organic.cells import CellError
+from headwater.connectors.tiktok_organic.rows import PAIRS, Split, pairs, split
+from headwater.model.errors import PayloadError
+from tests.connectors.samples import TIKTOK, a_day, answer, question, read, videos_of
+
+HUGE = 2**63
+
+
+@pytest.mark.parametrize(
+    "name,value",
+    [
+        ("likes", "655"),
+        ("likes", 655.0),
+        ("likes", True),
+        ("likes", -1),
+        ("likes", HUGE),
+        ("likes", [655]),
+        ("comments", "-4"),
+        ("unique_video_views", {}),
+        ("date", "2026-10-32"),
+        ("date", "20261016"),
+        ("date", "2026-W42-5"),
+        ("date", 20261016),
+        ("date", None),
+    ],
+)
+def test_a_wrong_cell_of_a_day_refuses_the_answer(name: str, value: object) -> None:
+    with pytest.raises(PayloadError, match=rf"metrics\[.+\]\.{name} as something else than") as no:
+        read("daily", {"metrics": [a_day("2026-10-16"), a_day("2026-10-17", **{name: value})]})
+
+    assert no.value.code == "0"
+    assert no.value.request_id == "202610200615AB"
+
+
+@pytest.mark.parametrize(
+    "name,value",
+    [
+        ("item_id", 7.69e18),
+        ("item_id", ""),
+        ("item_id", None),
+        ("item_id", -5),
+        ("item_id", True),
+        ("item_id", "7 7\n"),
+        ("item_id", "9" * 129),
+        ("create_time", "yesterday"),
+        ("create_time", 1791964806000),
+        ("create_time", 1791964806.5),
+        ("caption", 5),
+        ("is_ad", 0),
+        ("is_ad", "false"),
+        ("video_duration", "21.3"),
+        ("video_duration", -1),
+        ("full_video_watched_rate", 18.73),
+        ("full_video_watched_rate", -0.1),
+        ("reach", -1),
+        ("impression_sources", {}),
+        ("impression_sources", "For You"),
+        ("impression_sources", 0),
+    ],
+)
+def test_a_wrong_cell_of_a_post_refuses_the_page(name: str, value: object) -> None:
+    found = videos_of(2)
+    found["videos"][1][name] = value
+
+    with pytest.raises(PayloadError, match=rf"videos\[1\]\.{name} as something else than"):
+        read("videos", found)
+
+
+@pytest.mark.parametrize(
+    "pair,where",
+    [
+        ({"second": "1", "percentage": 1.2}, r"\[1\]\.percentage"),
+        ({"second": "1", "percentage": -0.1}, r"\[1\]\.percentage"),
+        ({"second": "1", "percentage": "0.5"}, r"\[1\]\.percentage"),
+        ({"second": "1", "percentage": True}, r"\[1\]\.percentage"),
+        ({"second": "-1", "percentage": 0.5}, r"\[1\]\.second"),
+        ({"second": "1.5", "percentage": 0.5}, r"\[1\]\.second"),
+        ({"second": "1_0", "percentage": 0.5}, r"\[1\]\.second"),
+        ({"second": "٣", "percentage": 0.5}, r"\[1\]\.second"),
+        ({"second": "9" * 5000, "percentage": 0.5}, r"\[1\]\.second"),
+        ({"second": "86401", "percentage": 0.5}, r"\[1\]\.second"),
+        ({"second": "", "percentage": 0.5}, r"\[1\]\.second"),
+        ({"percentage": 0.5}, r"\[1\]\.second"),
+        ("1", r"\[1\]"),
+        (None, r"\[1\]"),
+    ],
+)
+def test_a_wrong_pair_of_a_list_refuses_the_page(pair: object, where: str) -> None:
+    curve = [{"second": "0", "percentage": 1.0}, pair]
+
+    with pytest.raises(PayloadError, match=rf"videos\[0\]\.video_view_retention{where} as"):
+        read("videos", videos_of(1, video_view_retention=curve))
+
+
+@pytest.mark.parametrize("hour", ["24", "-1", "x", 24])
+def test_an_hour_is_one_of_24(hour: object) -> None:
+    hours = [{"hour": hour, "count": 1}]
+
+    with pytest.raises(PayloadError, match=r"audience_activity\[0\]\.hour"):
+        read("activity", {"metrics": [{"date": "2026-10-16", "audience_activity": hours}]})
+
+
+def test_a_share_a_hair_above_the_whole_is_rounding() -> None:
+    ages = [{"age": "18-24", "percentage": 1.0001}]
+
+    rows = read("audience", {"audience_ages": ages}).rows
+
+    assert rows["follower_age"][0]["follower_age_share"] == [1.0001]
+
+
+def test_a_part_without_its_share_is_unknown_and_not_zero() -> None:
+    ages = [{"age": "18-24", "percentage": 0.4}, {"age": "25-34", "percentage": None}]
+
+    rows = read("audience", {"audience_ages": ages}).rows
+
+    assert rows["follower_age"][0]["follower_age_share"] == [0.4, None]
+    nothing = [{"age": "18-24"}]
+    assert read("audience", {"audience_ages": nothing}).rows["follower_age"] == []
+
+
+@pytest.mark.parametrize("written", ["NaN", "Infinity", "-Infinity", "1e999", "1" + "0" * 400])
+@pytest.mark.parametrize("name", ["likes", "total_time_watched", "full_video_watched_rate"])
+def test_a_number_that_is_no_number_is_told_by_its_field(written: str, name: str) -> None:
+    body = '{"code":0,"data":{"videos":[{"item_id":"5","NAME":WRITTEN}],"has_more":false}}'
+    raw = body.replace("NAME", name).replace("WRITTEN", written).encode()
+
+    with pytest.raises(PayloadError, match=rf"videos\[0\]\.{name} as something else"):
+        TIKTOK.read(question("videos"), answer(raw))
+
+
+def test_not_a_number_among_shares_is_found() -> None:
+    raw = json.dumps(
+        {
+            "code": 0,
+            "data": {
+                "audience_ages": [
+                    {"age": "18-24", "percentage": 0.4},
+                    {"age": "25-34", "percentage": float("nan")},
+                    {"age": "35-44", "percentage": 0.1},
+                ]
+            },
+        }
+    ).encode()
+
+    with pytest.raises(PayloadError, match=r"audience_ages\[1\]\.percentage"):
+        TIKTOK.read(question("audience"), answer(raw))
+
+
+@pytest.mark.parametrize(
+    "more,cursor", [("true", 1), (1, 1), (True, 1.5), (True, -1), (True, [1]), (True, True)]
+)
+def test_paging_that_cannot_be_followed_is_refused(more: object, cursor: object) -> None:
+    with pytest.raises(PayloadError, match=r"(cursor|has_more) as something else"):
+        read("videos", {"videos": [], "has_more": more, "cursor": cursor})
+
+
+def test_epoch_zero_stands_for_not_known() -> None:
+    assert cells.instant("0") is None
+    assert cells.instant(0) is None
+    assert cells.instant("1791964806") == datetime(2026, 10, 14, 8, 0, 6, tzinfo=UTC)
+
+
+KEYS = st.sampled_from(["0", "1", "7", "07", "x", "", "\u0000", "\ud800", "٣", 3, None, True, 1.5])
+VALUES = st.sampled_from(
+    [0, 1, 0.5, 1.0001, 1.1, -0.1, None, True, "0.5", 2**70, float("nan"), float("inf")]
+)
+MEASURES = st.one_of(VALUES, st.floats(0, 1))
+KEPT = st.one_of(KEYS, st.integers(0, 60).map(str))
+
+
+@given(
+    stream=st.sampled_from(sorted(PAIRS)),
+    drawn=st.lists(st.tuples(KEPT, MEASURES), max_size=12),
+    odd=st.sampled_from([None, "text", {"extra": 1}, []]),
+)
+def test_the_quick_way_and_the_careful_way_agree(
+    stream: str, drawn: list[tuple[object, object]], odd: object
+) -> None:
+    how = split(stream)
+    entries: list[object] = [{how.key: key, how.value: value} for key, value in drawn]
+    if odd is not None:
+        entries.append(odd)
+
+    # Two pairs with one key are beyond the quick way, and the first of them does not count.
+    quick = outcome(how, entries)
+    careful = outcome(how, [*entries[:1], *entries])
+
+    assert quick == careful
+
+
+def outcome(how: Split, entries: list[object]) -> object:
+    try:
+        return pairs(how, entries, set())
+    except CellError as bad:
+        return bad.expected
