@@ -85,7 +85,7 @@ def _built(options: argparse.Namespace) -> Simulator:
 
 def _ready(simulator: Simulator) -> dict[str, object]:
     """Return what a script needs to begin; the secret opens nothing but this simulator."""
-    at = simulator.clock.at()
+    at = simulator.world.at()
     return {
         "url": simulator.url,
         "authorize_url": simulator.authorize_url,

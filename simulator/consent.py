@@ -79,7 +79,7 @@ def _complaint(url: str, *, loopback: bool) -> str:
 
 def allow(world: World, ask: Ask, person: Person, scopes: tuple[str, ...]) -> str:
     """Record a consent and return the redirect that carries its code."""
-    at = world.clock.at()
+    at = world.at()
     account = person.account
     if account.past.banned_from <= at:
         return deny(ask, "The account is banned")
@@ -100,7 +100,7 @@ def bounce(world: World, ask: Ask, person: Person) -> str | None:
     It carries the scopes of the old consent: a new scope needs ``disable_auto_auth=1``.
     """
     grants = world.grants.consents(person.account.open_id)
-    if ask.forced or not grants or not grants[-1].alive(world.clock.at()):
+    if ask.forced or not grants or not grants[-1].alive(world.at()):
         return None
     return allow(
         world, ask, person, tuple(name for name in ask.scopes if name in grants[-1].scopes)

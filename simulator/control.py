@@ -47,7 +47,7 @@ def add_fault(world: World, details: Mapping[str, object]) -> Fault:
     if isinstance(duration, timedelta):
         seconds = duration.total_seconds()
     if seconds is not None:
-        values["until"] = world.clock.at() + float(str(seconds))
+        values["until"] = world.at() + float(str(seconds))
     fault = Fault(**values)  # type: ignore[arg-type]
     with world.lock:
         world.faults.add(fault)
@@ -70,7 +70,7 @@ def _guarded(world: World, handler: Handler) -> Callable[[Request], Awaitable[Re
 
 
 def _accounts(world: World, request: Request, body: Body) -> object:
-    at = world.clock.at()
+    at = world.at()
     return [describe(account, at) for account in world.accounts]
 
 

@@ -24,20 +24,21 @@ def happen(world: World, account: str, name: str, details: Details) -> Result:
             raise LookupError(f"no account {account!r}")
         if name not in EVENTS:
             raise ValueError(f"no event {name!r}; there are {', '.join(EVENTS)}")
+        world.happen()
         result = EVENTS[name](world, person, details)
         person.forget()
         return {"event": name, "account": person.account.open_id, **result}
 
 
 def _rename(world: World, person: Person, details: Details) -> Result:
-    username = str(details.get("username") or f"{person.account.username(world.clock.at())}.new")
-    person.account.past.usernames.append((world.clock.at(), username))
+    username = str(details.get("username") or f"{person.account.username(world.at())}.new")
+    person.account.past.usernames.append((world.at(), username))
     return {"username": username}
 
 
 def _vanish(world: World, person: Person, details: Details) -> Result:
     """Default: the newest post that is served."""
-    ids = _ids(details) or [person.newest(world.clock.at()).item_id]
+    ids = _ids(details) or [person.newest(world.at()).item_id]
     for item in ids:
         _post(world, person, item)
     person.account.past.vanished.update(ids)
@@ -55,19 +56,19 @@ def _restore(world: World, person: Person, details: Details) -> Result:
 def _switch(kind: Kind) -> Callable[[World, Person, Details], Result]:
     def switch(world: World, person: Person, details: Details) -> Result:
         become = Kind.REGISTERED if kind and details.get("registered") else kind
-        person.account.past.kinds.append((world.clock.at(), become))
+        person.account.past.kinds.append((world.at(), become))
         return {"kind": become.name.lower()}
 
     return switch
 
 
 def _revoke(world: World, person: Person, details: Details) -> Result:
-    world.grants.revoke(person.account.open_id, world.clock.at())
+    world.grants.revoke(person.account.open_id, world.at())
     return {}
 
 
 def _ban(world: World, person: Person, details: Details) -> Result:
-    person.account.past.banned_from = world.clock.at()
+    person.account.past.banned_from = world.at()
     return _revoke(world, person, details)
 
 
@@ -78,18 +79,18 @@ def _unban(world: World, person: Person, details: Details) -> Result:
 
 def _gain(world: World, person: Person, details: Details) -> Result:
     """Default: as many as it takes to have 150."""
-    now = person.followers(world.clock.at())
+    now = person.followers(world.at())
     return _shift(world, person, _number(details, "count", max(FOLLOWERS_LINE + 50 - now, 1)))
 
 
 def _lose(world: World, person: Person, details: Details) -> Result:
     """Default: as many as it takes to have 60."""
-    now = person.followers(world.clock.at())
+    now = person.followers(world.at())
     return _shift(world, person, -_number(details, "count", max(now - 60, 1)))
 
 
 def _shift(world: World, person: Person, by: int) -> Result:
-    at = world.clock.at()
+    at = world.at()
     person.account.past.followers.append((at, by))
     person.forget()
     return {"followers_count": person.followers(at)}
@@ -109,7 +110,7 @@ def _grantable(world: World, person: Person, details: Details) -> Result:
 
 def _clean_likes(world: World, person: Person, details: Details) -> Result:
     """TikTok takes back likes of a post: a tenth of what it shows, or ``count``."""
-    at = world.clock.at()
+    at = world.at()
     post = _post(world, person, str(details.get("item_id", "")))
     read = reading(person.account, post, at, person.batch(at))
     shown = counted(post, character(person.account, post), read)["likes"]
@@ -121,7 +122,7 @@ def _clean_likes(world: World, person: Person, details: Details) -> Result:
 
 def _revive(world: World, person: Person, details: Details) -> Result:
     """An old post is found again: ``views`` more (default 400) over four days from today."""
-    at = world.clock.at()
+    at = world.at()
     post = _post(world, person, str(details.get("item_id", "")))
     views = _number(details, "views", 400)
     person.account.past.revived.setdefault(post.item_id, []).append((day_of(at), views))
@@ -130,7 +131,7 @@ def _revive(world: World, person: Person, details: Details) -> Result:
 
 def _turn_on_analytics(world: World, person: Person, details: Details) -> Result:
     """What came before analytics were turned on stays unknown."""
-    person.account.past.analytics_since = day_of(world.clock.at())
+    person.account.past.analytics_since = day_of(world.at())
     return {}
 
 
@@ -153,7 +154,7 @@ EVENTS: Mapping[str, Callable[[World, Person, Details], Result]] = {
 
 
 def _post(world: World, person: Person, item_id: str) -> Post:
-    post = person.feed.find(item_id, world.clock.at())
+    post = person.feed.find(item_id, world.at())
     if post is None:
         raise LookupError(f"no post {item_id!r}")
     return post

@@ -58,7 +58,7 @@ _NEEDS_BODY = frozenset(("truncated_json", "slow_body", "wrong_types"))
 def respond(world: World, incoming: Incoming) -> Outcome:
     """Answer a request to the API; everything it changes is changed on return."""
     with world.lock:
-        at = world.clock.at()
+        at = world.at()
         name = incoming.path.removeprefix(BASE).rstrip("/")
         lost = not incoming.path.endswith("/") or not incoming.path.startswith(BASE)
         if not lost and name in OAUTH:
@@ -128,6 +128,15 @@ def _json_body(body: bytes) -> Mapping[str, object]:
     return value
 
 
+def _public(query: Mapping[str, str]) -> dict[str, str]:
+    """Return a query without what should never have been in one."""
+    return {
+        name: value
+        for name, value in query.items()
+        if "token" not in name and "secret" not in name and value[:4] not in ("act.", "rft.")
+    }
+
+
 def _owner(world: World, token: str) -> str:
     access = world.grants.access(token)
     return access.grant.open_id if access else ""
@@ -149,7 +158,7 @@ def _log(
             at=at,
             endpoint=name,
             account=account,
-            query=dict(incoming.query),
+            query=_public(incoming.query),
             code=code,
             fault=fault.kind if fault else "",
         )

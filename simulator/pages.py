@@ -73,7 +73,7 @@ def error_page(why: str) -> str:
 def _option(world: World, person: Person, signed_in: str) -> str:
     account = person.account
     chosen = " selected" if account.open_id == signed_in else ""
-    handle = escape(account.username(world.clock.at()))
+    handle = escape(account.username(world.at()))
     about = escape(account.archetype_name.replace("_", " "))
     return f'<option value="{account.open_id}"{chosen}>@{handle} ({about})</option>'
 

@@ -73,7 +73,7 @@ class _Surface:
     async def image(self, request: Request) -> Response:
         expires = request.query_params.get("x-expires", "")
         signature = request.query_params.get("x-signature", "")
-        path, at = request.url.path, self._world.clock.at()
+        path, at = request.url.path, self._world.at()
         if not images.valid(self._world, path, expires, signature, at):
             return PlainTextResponse("Access Denied", status_code=403)
         return Response(images.draw(path), media_type="image/svg+xml")

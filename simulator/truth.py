@@ -33,7 +33,7 @@ def truth(world: World, view: str, account: str) -> Row:
             raise LookupError(f"no account {account!r}")
         if view not in ("served", "real"):
             raise ValueError(f"the views are served and real, not {view!r}")
-        at = world.clock.at()
+        at = world.at()
         parts = _real(world, person, at) if view == "real" else _served(world, person, at)
         return {
             "open_id": person.account.open_id,

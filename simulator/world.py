@@ -22,6 +22,7 @@ from simulator.switches import Switches
 
 CLIENT_ID = "7399999999999999999"
 CLIENT_SECRET = "simulated-secret"
+_MOMENT = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -121,6 +122,7 @@ class World:
         self.clock = Clock(start, speed=speed)
         self.switches = switches
         self.chance = Random(seed)
+        self._happened = float("-inf")
         self.grants = Grants(seed)
         self.limits = Limits()
         self.calls = Calls()
@@ -135,6 +137,20 @@ class World:
         )
         self.people = {account.open_id: Person(account) for account in accounts}
 
+    def at(self) -> float:
+        """Return the present instant; after an event never the instant before it."""
+        now = self.clock.at()
+        return self._happened if now < self._happened < now + 1 else now
+
+    def happen(self) -> float:
+        """Return an instant for an event, later than every answer given so far.
+
+        On a frozen clock only this tells what was served before the event from what
+        was served after it.
+        """
+        self._happened = self.at() + _MOMENT
+        return self._happened
+
     @property
     def accounts(self) -> list[Account]:
         return [person.account for person in self.people.values()]
@@ -143,7 +159,7 @@ class World:
         """Return the account with that open_id or current username."""
         if name in self.people:
             return self.people[name]
-        at = self.clock.at()
+        at = self.at()
         for person in self.people.values():
             if person.account.username(at) == name:
                 return person
