@@ -40,6 +40,15 @@ class Extras:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HubName:
+    """A hub: its number, its name in addresses, and its name for people."""
+
+    id: int
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
     """A sign-in that was begun here and has come back."""
 
@@ -87,11 +96,36 @@ class Control(Protocol):
         """The same installation, seen from another hub. Raises QueryError for no such hub."""
         ...
 
-    def begin_sign_in(self, connector: str, intent: str) -> str:
+    def hubs(self) -> list[HubName]:
+        """Every hub of the installation, in order of their names."""
+        ...
+
+    def make_hub(self, name: str) -> HubName:
+        """A new hub; its slug is made from its name and differs from every other."""
+        ...
+
+    def rename_hub(self, slug: str, name: str) -> None:
+        """Give a hub another name; its slug stays. Raises QueryError for no such hub."""
+        ...
+
+    def decisions(self) -> Mapping[str, str | Secret]:
+        """What people decided for the whole installation, by name in capitals.
+
+        Where the operator's environment says something too, that counts and not this. Raises
+        VaultError when a sealed decision does not open.
+        """
+        ...
+
+    def decide(self, given: Mapping[str, str | Secret | None]) -> None:
+        """Keep decisions, all or none. A Secret is sealed; what is empty or None is forgotten."""
+        ...
+
+    def begin_sign_in(self, connector: str, intent: str, *, redirect_uri: str | None = None) -> str:
         """The `state` of a new sign-in: single use, good for 10 minutes.
 
         `intent` says who wants what, and comes back from `finish_sign_in`; a nonce of the
-        browser's session belongs in it.
+        browser's session belongs in it. `redirect_uri` is where the person is sent back to, by
+        default the installation's address for that connector.
         """
         ...
 

@@ -7,12 +7,14 @@ import fcntl
 import functools
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from django.apps import AppConfig
+from django.apps import apps as registry
 from django.db import Error as DatabaseFailure
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -99,28 +101,38 @@ def database_now() -> datetime:
     return instant
 
 
-def prepare(home: Path) -> None:
-    """Make the database and its tables, or bring them up to date; one process at a time."""
+def prepare(home: Path, apps: Sequence[str] = ()) -> None:
+    """Make the database and its tables, or bring them up to date; one process at a time.
+
+    The tables are those of control and of `apps`, not of every app that Django knows of.
+    """
+    wanted = {each.label for each in registry.get_app_configs() if _names(each) & set(apps)}
+    labels = {"control", *wanted}
     wrapper = current()
     if wrapper.vendor == "sqlite":
         # Made here first, because SQLite would make it readable by others.
         os.close(os.open(wrapper.settings_dict["NAME"], os.O_RDWR | os.O_CREAT, 0o600))
         with _file_lock(home / "migrating.lock"):
-            _migrate(wrapper)
+            _migrate(wrapper, labels)
         return
     with wrapper.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
         try:
-            _migrate(wrapper)
+            _migrate(wrapper, labels)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
 
 
-def _migrate(wrapper: BaseDatabaseWrapper) -> None:
+def _migrate(wrapper: BaseDatabaseWrapper, labels: Set[str]) -> None:
     executor = MigrationExecutor(wrapper)
-    targets = executor.loader.graph.leaf_nodes()
+    targets = [node for node in executor.loader.graph.leaf_nodes() if node[0] in labels]
     if executor.migration_plan(targets):
         executor.migrate(targets)
+
+
+def _names(app: AppConfig) -> set[str]:
+    """How INSTALLED_APPS may name an app: by its package, or by its class."""
+    return {app.name, f"{type(app).__module__}.{type(app).__qualname__}"}
 
 
 @contextmanager

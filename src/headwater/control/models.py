@@ -89,6 +89,23 @@ class Grant(models.Model):
         return f"grant of connection {self.connection_id}, version {self.version}"
 
 
+class Decision(models.Model):
+    """Something decided for the whole installation. A secret is in `sealed`, never in `value`."""
+
+    id: int
+    name: "models.TextField[str, str]" = models.TextField(unique=True)
+    value: "models.TextField[str, str]" = models.TextField(default="")
+    sealed: "models.BinaryField[bytes | None, bytes | memoryview | None]" = models.BinaryField(
+        null=True
+    )
+    data_key: "models.BinaryField[bytes | None, bytes | memoryview | None]" = models.BinaryField(
+        null=True
+    )
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class PendingSignIn(models.Model):
     """A sign-in under way. Of its `state` only the SHA-256 is kept."""
 

@@ -21,4 +21,4 @@ def open_control(
     # Models can be imported once Django is configured, and not before.
     from headwater.control.start import start  # noqa: PLC0415
 
-    return start(installation, clock, hub)
+    return start(installation, clock, hub, extras)

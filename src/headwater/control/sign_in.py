@@ -26,7 +26,7 @@ class SignIns(Desk):
     """Begins sign-ins, and tells which one has come back."""
 
     @at_database
-    def begin_sign_in(self, connector: str, intent: str) -> str:
+    def begin_sign_in(self, connector: str, intent: str, *, redirect_uri: str | None = None) -> str:
         state = secrets.token_urlsafe(STATE_BYTES)
         now = self.clock.now()
         PendingSignIn.objects.filter(created_at__lt=now - KEPT_FOR).delete()
@@ -34,7 +34,7 @@ class SignIns(Desk):
             hub_id=self.hub,
             connector=connector,
             state_hash=_hash(state),
-            redirect_uri=self.installation.callback_url(connector),
+            redirect_uri=redirect_uri or self.installation.callback_url(connector),
             intent=intent,
             created_at=now,
         )

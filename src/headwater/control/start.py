@@ -1,11 +1,12 @@
 """The start of a control: tables, hub, key, and what a crash left behind."""
 
-from headwater.control.base import Control, Installation
+from headwater.control.base import Control, Extras, Installation
 from headwater.control.control import DjangoControl
-from headwater.control.database import at_database, prepare
+from headwater.control.database import at_database, close_all, prepare
+from headwater.control.decisions import decision_place
 from headwater.control.desk import key_place
 from headwater.control.grants import slot_of
-from headwater.control.models import Connection, Grant, Hub
+from headwater.control.models import Connection, Decision, Grant, Hub
 from headwater.control.spool import Spool
 from headwater.control.vault import Vault
 from headwater.model.clock import Clock
@@ -14,11 +15,23 @@ from headwater.model.errors import StoreError
 MAIN = "main"
 
 
-@at_database
-def start(installation: Installation, clock: Clock, slug: str) -> Control:
-    """A control over the database that Django is configured for."""
+def start(
+    installation: Installation, clock: Clock, slug: str, extras: Extras | None = None
+) -> Control:
+    """A control over the database that Django is configured for; closed again if it fails."""
     try:
-        prepare(installation.home)
+        return _started(installation, clock, slug, extras)
+    except BaseException:
+        close_all()
+        raise
+
+
+@at_database
+def _started(
+    installation: Installation, clock: Clock, slug: str, extras: Extras | None = None
+) -> Control:
+    try:
+        prepare(installation.home, (extras or Extras()).apps)
     except OSError as error:
         raise StoreError(f"The control database cannot be made: {error.strerror}.") from error
     main, _ = Hub.objects.get_or_create(slug=MAIN, defaults={"name": "Main"})
@@ -37,7 +50,8 @@ def start(installation: Installation, clock: Clock, slug: str) -> Control:
 
 
 def _anything_sealed() -> bool:
-    return Connection.objects.exclude(data_key=None).exists()
+    rows = (Connection.objects, Decision.objects)
+    return any(each.exclude(data_key=None).exists() for each in rows)
 
 
 def _check(vault: Vault) -> None:
@@ -45,6 +59,9 @@ def _check(vault: Vault) -> None:
     row = Connection.objects.exclude(data_key=None).order_by("-id").first()
     if row is not None:
         vault.check(bytes(row.data_key or b""), key_place(row))
+    decided = Decision.objects.exclude(data_key=None).order_by("-id").first()
+    if decided is not None:
+        vault.check(bytes(decided.data_key or b""), decision_place(decided))
 
 
 def _land_leftovers(control: DjangoControl) -> None:
