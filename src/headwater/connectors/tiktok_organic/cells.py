@@ -95,7 +95,8 @@ def text(value: object) -> str:
         raise CellError("text")
     if value.isprintable():
         return value
-    return value.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
+    whole = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return whole.replace("\x00", "\ufffd")
 
 
 def word(value: object) -> str:
