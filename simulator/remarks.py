@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 
 from simulator import dice
 from simulator.accounts import Account
@@ -43,11 +44,7 @@ class Remark:
 
 def comments(account: Account, post: Post, at: float) -> list[Remark]:
     """Return the comments a post has at an instant, oldest first, five hundred at most."""
-    count = min(MOST, int(post.total * _PER_VIEW))
-    found = [_comment(account, post, number, count) for number in range(count)]
-    return sorted(
-        (remark for remark in found if remark.created <= at), key=lambda remark: remark.created
-    )
+    return [remark for remark in _comments(account, post) if remark.created <= at]
 
 
 def replies(account: Account, comment: Remark, at: float) -> list[Remark]:
@@ -64,6 +61,13 @@ def replies(account: Account, comment: Remark, at: float) -> list[Remark]:
     return sorted(
         (remark for remark in found if remark.created <= at), key=lambda remark: remark.created
     )
+
+
+@lru_cache(maxsize=64)
+def _comments(account: Account, post: Post) -> list[Remark]:
+    count = min(MOST, int(post.total * _PER_VIEW))
+    found = [_comment(account, post, number, count) for number in range(count)]
+    return sorted(found, key=lambda remark: remark.created)
 
 
 def _comment(account: Account, post: Post, number: int, count: int) -> Remark:

@@ -15,7 +15,8 @@ def talk(start: Start) -> tuple[Caller, str, str, str]:
     caller = start("huge")
     account = caller.sim.accounts[0].open_id
     token = caller.token(account)
-    most = max(videos(caller, token, account)[20:], key=lambda row: int(row.get("video_views", 0)))
+    posts = videos(caller, token, account, fields=["item_id", "video_views"])
+    most = max(posts, key=lambda row: int(row.get("video_views", 0)))
     return caller, token, account, most["item_id"]
 
 
