@@ -17,7 +17,7 @@ from datetime import timedelta
 from django.db import Error as DatabaseFailure
 from django.db import transaction
 
-from headwater.control import holders, leases
+from headwater.control import leases
 from headwater.control.connections import Connections
 from headwater.control.database import at_database, whole
 from headwater.control.desk import key_place
@@ -65,15 +65,17 @@ class Grants(Connections):
             stored = self._opened(row)
             if not self._due(stored, margin, seen):
                 return stored
-            renewed = self._renewed(row, stored, call)
-            if renewed is not None:
-                return renewed
+            with leases.turn(row.id) as ours:
+                renewed = self._in_turn(account, call, margin, seen) if ours else None
+                if renewed is not None:
+                    return renewed
+                if ours:  # somebody elsewhere is at it
+                    time.sleep(wait * random.uniform(0.5, 1.0))  # noqa: S311
             if time.monotonic() > give_up_at:
                 raise BusyError(
                     f"The access of {account.title} has been under renewal by somebody else for "
                     f"{PATIENCE:.0f} seconds: try again in a minute."
                 )
-            holders.wait_for(row.lease_holder, wait * random.uniform(0.5, 1.0))  # noqa: S311
             wait = min(wait * 2, LONGEST_WAIT)
 
     def _usable(self, account: Account) -> Grant:
@@ -115,8 +117,14 @@ class Grants(Connections):
             return True
         return stored.access_expires_at - self.clock.now() <= margin
 
-    def _renewed(self, row: Grant, stored: model.Grant, call: Call) -> model.Grant | None:
-        """The renewed grant; None when somebody else is at it or was, so look again."""
+    def _in_turn(
+        self, account: Account, call: Call, margin: timedelta, seen: model.Grant | None
+    ) -> model.Grant | None:
+        """A fresh grant; None when another process is at it or was, so look again."""
+        row = self._usable(account)
+        stored = self._opened(row)
+        if not self._due(stored, margin, seen):
+            return stored
         lease = leases.take(row.id) if leases.is_free(row) else None
         if lease is None:
             return None

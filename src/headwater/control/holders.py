@@ -9,14 +9,10 @@ import os
 import platform
 import secrets
 import threading
-import time
 from pathlib import Path
 
-OWN_SECONDS = 5.0
-"""Longest wait for a holder of this process, which tells when it is done."""
-
 _lock = threading.Lock()
-_held: dict[str, threading.Event] = {}
+_held: set[str] = set()
 
 
 def take_name() -> str:
@@ -24,26 +20,14 @@ def take_name() -> str:
     process = os.getpid()
     name = f"{_host()}|{process}|{_start_of(process) or ''}|{secrets.token_hex(8)}"
     with _lock:
-        _held[name] = threading.Event()
+        _held.add(name)
     return name
 
 
 def let_go(name: str) -> None:
     """The holder of that name is done, in this process."""
     with _lock:
-        done = _held.pop(name, None)
-    if done is not None:
-        done.set()
-
-
-def wait_for(name: str, seconds: float) -> None:
-    """Wait until that holder is done, if it is one of this process; otherwise, so long."""
-    with _lock:
-        done = _held.get(name)
-    if done is None:
-        time.sleep(seconds)
-    else:
-        done.wait(OWN_SECONDS)
+        _held.discard(name)
 
 
 def lives(name: str) -> bool | None:

@@ -6,6 +6,7 @@ shows at once whether the holder is still there, and proves that the database ta
 before the old token is spent. Time is the database's.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -29,6 +30,35 @@ UNLOCKED = timedelta(seconds=5)
 
 HUNG_MILLISECONDS = 120_000
 """A session that does nothing for so long inside a renewal is ended by the server."""
+
+
+TURN_SECONDS = 5.0
+"""Longest wait for another thread of this process before looking at the row again."""
+
+_lock = threading.Lock()
+_turns: dict[int, threading.Event] = {}
+
+
+@contextmanager
+def turn(grant: int) -> Iterator[bool]:
+    """True in the one thread of this process that may go for the lease of a grant.
+
+    In the others it waits until that one is done, then gives False: look again. So threads
+    ask the database once for all of them.
+    """
+    done = threading.Event()
+    with _lock:
+        other = _turns.setdefault(grant, done)
+    if other is not done:
+        other.wait(TURN_SECONDS)
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        with _lock:
+            del _turns[grant]
+        done.set()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
