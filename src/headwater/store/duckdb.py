@@ -81,6 +81,8 @@ class DuckEngine:
 
     def read(self, sql: str, values: Sequence[object] = ()) -> tuple[list[str], list[Values]]:
         with self._cursor() as cursor, _translated():
+            # Read only, because a SELECT may begin with a DELETE … RETURNING.
+            cursor.execute("begin transaction read only")
             statement = _only_reading(cursor.extract_statements(sql))
             return _answer(cursor.execute(statement, list(values)))
 

@@ -126,7 +126,9 @@ class PostgresEngine:
         if not READING.match(sql):
             raise StoreError(ONLY_READING)
         with _translated():
-            connection, cursor = self._started(sql, values)
+            # With a value, if need be an idle one: the driver sends a statement without values by
+            # a protocol that would run several, and those could make the session a writing one.
+            connection, cursor = self._started(sql, values or (0,))
             try:
                 return [column.name for column in cursor.description or ()], cursor.fetchall()
             finally:
