@@ -10,7 +10,6 @@ import time
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 from pyreqwest.client import SyncClient, SyncClientBuilder
 from pyreqwest.exceptions import (
@@ -22,6 +21,7 @@ from pyreqwest.exceptions import (
     PyreqwestError,
     RequestTimeoutError,
 )
+from pyreqwest.http import Url
 from pyreqwest.response import SyncResponse
 
 from headwater.connectors.base import Answer, Request
@@ -31,7 +31,6 @@ TOTAL = timedelta(seconds=60)
 IDLE = timedelta(seconds=15)
 CONNECT = timedelta(seconds=10)
 MOST_BYTES = 16 * 1024 * 1024
-READ_AT_ONCE = 64 * 1024
 
 
 class Http:
@@ -62,10 +61,10 @@ class Http:
         Raises RetryableError when there was none in time or the connection failed, PayloadError
         when it is too large, SettingsError when the address may not or cannot be called.
         """
-        here = _permitted(request)
+        url = _permitted(request)
         deadline = time.monotonic() + self._timeout.total_seconds()
         try:
-            builder = self._client(here=here).request(request.method, request.url)
+            builder = self._client(here=_loopback(url)).request(request.method, url)
             if request.query:
                 builder = builder.query(request.query)
             if request.body is not None:
@@ -159,22 +158,22 @@ MEANINGS: tuple[tuple[type[PyreqwestError] | tuple[type[PyreqwestError], ...], s
 )
 
 
-def _permitted(request: Request) -> bool:
-    """Whether the request stays on this machine. Raises SettingsError where it may not be made."""
+def _permitted(request: Request) -> Url:
+    """The address, read the way the client reads it. SettingsError where it may not be called."""
     try:
-        parts = urlsplit(request.url)
-        here = _loopback(parts.hostname or "")
+        url = Url(request.url)
     except ValueError:
         raise _unusable(request) from None
-    if parts.scheme != "https" and not (parts.scheme == "http" and here):
+    if url.scheme != "https" and not (url.scheme == "http" and _loopback(url)):
         raise SettingsError(
             f"{_where(request)} may not be called: an address that is given a token begins with "
             "https:// unless it is on this machine; correct the source's address in the settings"
         )
-    return here
+    return url
 
 
-def _loopback(host: str) -> bool:
+def _loopback(url: Url) -> bool:
+    host = (url.host_str or "").strip("[]")
     if host == "localhost":
         return True
     try:
@@ -199,8 +198,7 @@ def _late(request: Request) -> RetryableError:
 def _where(request: Request) -> str:
     """Who was asked what, for a sentence: host and path, never the query."""
     try:
-        parts = urlsplit(request.url)
-        host = parts.hostname or "an address without a host"
+        host = Url(request.url).host_str
     except ValueError:
-        return "An address that cannot be read"
-    return f"{host}{request.endpoint}" if request.endpoint else host
+        host = None
+    return f"{host or 'An address without a host'}{request.endpoint}"

@@ -1,0 +1,336 @@
+"""The door to the network: bounded in time and size, and nothing of the client comes through."""
+
+import gzip
+import inspect
+import json
+import threading
+from datetime import timedelta
+
+import pyreqwest.exceptions
+import pytest
+
+from headwater.connectors import http
+from headwater.connectors.base import Answer, Request
+from headwater.connectors.http import Http, translated
+from headwater.model.account import Secret
+from headwater.model.errors import (
+    HeadwaterError,
+    PayloadError,
+    RetryableError,
+    SettingsError,
+)
+from tests.connectors.wire import (
+    OK,
+    Talk,
+    dripping,
+    endless,
+    raw,
+    saying,
+    serving,
+    silent,
+    stalling,
+)
+
+TOKEN = Secret("act.planted0123456789planted")
+
+
+def get(url: str, **changes: object) -> Request:
+    how: dict[str, object] = {
+        "method": "GET",
+        "url": f"{url}/business/get/",
+        "endpoint": "/business/get/",
+        "query": (("business_id", "-000 é&"), ("fields", '["likes","x"]')),
+        "token": TOKEN,
+        "token_header": "Access-Token",
+    }
+    return Request(**{**how, **changes})  # type: ignore[arg-type]
+
+
+def impatient(**changes: object) -> Http:
+    how: dict[str, object] = {
+        "timeout": timedelta(seconds=1),
+        "idle": timedelta(seconds=0.4),
+        "connect": timedelta(seconds=0.4),
+        "max_bytes": 1_000_000,
+    }
+    return Http(**{**how, **changes})  # type: ignore[arg-type]
+
+
+def failure(talk: Talk, **changes: object) -> HeadwaterError:
+    with (
+        serving(talk) as wire,
+        impatient(**changes) as client,
+        pytest.raises(HeadwaterError) as caught,
+    ):
+        client.send(get(wire.url))
+    assert caught.value.__cause__ is None
+    assert "planted" not in str(caught.value)
+    assert "fields" not in str(caught.value), "the query stays out of sentences"
+    return caught.value
+
+
+def test_a_get_carries_its_query_and_its_token_in_the_named_header() -> None:
+    with serving(saying(b"{}")) as wire, impatient() as client:
+        answer = client.send(get(wire.url))
+
+    head = wire.heard[0].lower()
+    assert head.startswith(
+        b"get /business/get/?business_id=-000+%c3%a9%26&fields=%5b%22likes%22%2c%22x%22%5d http/1.1"
+    )
+    assert b"\r\naccess-token: act.planted0123456789planted\r\n" in head
+    assert b"authorization" not in head
+    assert answer == Answer(status=200, body=b"{}", headers={"content-length": "2"})
+
+
+def test_a_post_carries_json_and_no_token_unless_there_is_one() -> None:
+    body = json.dumps({"auth_code": "a*3!4"}).encode()
+
+    with serving(saying(b"{}")) as wire, impatient() as client:
+        client.send(get(wire.url, method="POST", query=(), body=body, token=None))
+
+    head, _, sent = wire.heard[0].partition(b"\r\n\r\n")
+    assert head.lower().startswith(b"post /business/get/ http/1.1")
+    assert b"content-type: application/json" in head.lower()
+    assert b"access-token" not in head.lower()
+    assert sent == body
+
+
+@pytest.mark.parametrize("status", [b"204 No Content", b"404 Not Found", b"502 Bad Gateway"])
+def test_any_status_is_an_answer(status: bytes) -> None:
+    with serving(saying(b"", status=status)) as wire, impatient() as client:
+        assert client.send(get(wire.url)).status == int(status[:3])
+
+
+def test_a_redirect_is_not_followed() -> None:
+    with serving(saying(b"elsewhere")) as trap:
+        away = saying(b"", status=b"302 Found", headers=b"Location: %s\r\n" % trap.url.encode())
+        with serving(away) as wire, impatient() as client:
+            answer = client.send(get(wire.url))
+
+    assert answer.status == 302
+    assert answer.headers["location"] == trap.url
+    assert trap.heard == []
+
+
+def test_a_packed_answer_is_unpacked() -> None:
+    packed = gzip.compress(b'{"code":0}')
+    talk = saying(packed, headers=b"content-encoding: gzip\r\n")
+
+    with serving(talk) as wire, impatient() as client:
+        assert client.send(get(wire.url)).body == b'{"code":0}'
+
+
+def test_connections_are_kept_and_used_again() -> None:
+    with serving(saying(b"{}")) as wire, impatient() as client:
+        for _ in range(20):
+            client.send(get(wire.url))
+
+    assert len(wire.heard) == 20
+    assert wire.connections == 1
+
+
+def test_many_threads_share_a_client() -> None:
+    with serving(saying(b'{"n":1}')) as wire, impatient(timeout=timedelta(seconds=20)) as client:
+        answers: list[Answer] = []
+
+        def ask() -> None:
+            answers.extend(client.send(get(wire.url)) for _ in range(25))
+
+        threads = [threading.Thread(target=ask) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert [answer.body for answer in answers] == [b'{"n":1}'] * 200
+    assert wire.connections <= 8
+
+
+def test_a_closed_client_opens_again_when_it_is_used() -> None:
+    with serving(saying(b"{}")) as wire:
+        client = impatient()
+        client.send(get(wire.url))
+        client.close()
+
+        assert client.send(get(wire.url)).status == 200
+        client.close()
+
+
+HEAD = OK + b"content-length: 9000\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        pytest.param(silent, id="says nothing"),
+        pytest.param(dripping(HEAD, every=0.1), id="drips its head"),
+        pytest.param(dripping(b"x" * 9000, every=0.1, head=HEAD), id="drips its body"),
+    ],
+)
+def test_an_answer_that_takes_too_long_is_given_up(talk: Talk) -> None:
+    error = failure(talk)
+
+    assert isinstance(error, RetryableError)
+    assert error.code == "timeout"
+    assert "did not answer in time" in str(error)
+
+
+def test_a_body_that_stalls_is_given_up_long_before_the_deadline() -> None:
+    error = failure(stalling, timeout=timedelta(hours=1))
+
+    assert isinstance(error, RetryableError)
+    assert error.code == "timeout"
+
+
+def test_a_body_without_end_is_cut_off() -> None:
+    error = failure(endless, timeout=timedelta(seconds=20), idle=timedelta(seconds=10))
+
+    assert type(error) is PayloadError
+    assert "more than 1,000,000 bytes" in str(error)
+
+
+def test_a_body_that_unpacks_without_end_is_cut_off() -> None:
+    bomb = gzip.compress(b"\0" * 50_000_000)
+    assert len(bomb) < 1_000_000
+
+    error = failure(
+        saying(bomb, headers=b"content-encoding: gzip\r\n"), timeout=timedelta(seconds=20)
+    )
+
+    assert type(error) is PayloadError
+
+
+def test_a_body_of_just_the_size_is_whole() -> None:
+    talk, patient = saying(b"x" * 1_000_000), impatient(timeout=timedelta(seconds=20))
+
+    with serving(talk) as wire, patient as client:
+        assert len(client.send(get(wire.url)).body) == 1_000_000
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        pytest.param(raw(b""), id="hangs up"),
+        pytest.param(raw(OK + b"content-length: 9\r\n\r\nabc"), id="cut off"),
+        pytest.param(raw(b"SSH-2.0-OpenSSH_9.2\r\n\r\n"), id="not HTTP"),
+        pytest.param(raw(OK + b"x: y\r\n" * 100_000), id="a head without end"),
+        pytest.param(
+            saying(b"no gzip", headers=b"content-encoding: gzip\r\n"), id="packed wrongly"
+        ),
+        pytest.param(raw(OK + b"transfer-encoding: chunked\r\n\r\nzz\r\n"), id="chunked wrongly"),
+    ],
+)
+def test_a_broken_exchange_may_work_the_next_time(talk: Talk) -> None:
+    error = failure(talk)
+
+    assert type(error) is RetryableError
+    assert "made again" in str(error)
+    assert str(error).startswith("127.0.0.1/business/get/ ")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+def test_nobody_there_is_worth_another_try(host: str) -> None:
+    with impatient() as client, pytest.raises(RetryableError, match="cannot be reached"):
+        client.send(get(f"http://{host}:1"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://business-api.tiktok.com",
+        "http://10.0.0.1",
+        "http://0.0.0.0",
+        "http://localhost.example",
+        "http://127.0.0.1.example",
+        "ftp://127.0.0.1",
+        "file:///etc",
+        "http://example.com\\@127.0.0.1",
+        "http://127.0.0.1@example.com",
+    ],
+)
+def test_a_token_only_leaves_the_machine_over_https(url: str) -> None:
+    with impatient() as client, pytest.raises(SettingsError, match="begins with https://"):
+        client.send(get(url))
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[::1", "http://127.0.0.1:99999", "nonsense", "", "https://exa mple/"]
+)
+def test_an_address_that_cannot_be_called_is_a_setting_to_correct(url: str) -> None:
+    with impatient() as client, pytest.raises(SettingsError):
+        client.send(get(url))
+
+
+def test_a_token_no_header_can_carry_is_not_shown() -> None:
+    token = Secret("act.planted\r\nHost: evil")
+
+    with (
+        serving(saying(b"{}")) as wire,
+        impatient() as client,
+        pytest.raises(SettingsError) as caught,
+    ):
+        client.send(get(wire.url, token=token))
+
+    assert wire.heard == []
+    assert "planted" not in str(caught.value)
+
+
+def test_this_machine_is_reached_without_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+
+    with serving(saying(b"{}")) as wire, impatient() as client:
+        assert client.send(get(wire.url)).status == 200
+
+
+def test_the_world_is_reached_through_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(raw(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n")) as proxy:
+        for name in ("HTTPS_PROXY", "https_proxy"):
+            monkeypatch.setenv(name, proxy.url)
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+
+        with impatient() as client, pytest.raises(RetryableError):
+            client.send(get("https://business-api.example"))
+
+    assert proxy.heard[0].startswith(b"CONNECT business-api.example:443 ")
+    assert b"planted" not in proxy.heard[0]
+
+
+CLASSES = [
+    kind
+    for _, kind in inspect.getmembers(pyreqwest.exceptions, inspect.isclass)
+    if issubclass(kind, pyreqwest.exceptions.PyreqwestError)
+]
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_every_error_of_the_client_means_something_to_us(
+    kind: type[pyreqwest.exceptions.PyreqwestError], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = kind.__new__(kind, "https://x/?secret", {})
+    error.args = ("https://x/?secret",)
+
+    meant = translated(error, get("https://host.example"))
+
+    expected = SettingsError if kind is pyreqwest.exceptions.BuilderError else RetryableError
+    assert type(meant) is expected
+    assert str(meant).startswith("host.example/business/get/ ")
+    assert "secret" not in str(meant)
+
+    def refuse(self: object, *, here: bool) -> object:
+        raise error
+
+    monkeypatch.setattr(Http, "_client", refuse)
+    client = Http()
+    with pytest.raises(expected):
+        client.send(get("https://host.example"))
+
+
+def test_there_are_errors_to_translate() -> None:
+    assert len(CLASSES) >= 20
+    assert http.MOST_BYTES == 16 * 1024 * 1024
+    assert timedelta(seconds=60) == http.TOTAL
+    assert timedelta(seconds=15) == http.IDLE
