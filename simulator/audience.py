@@ -39,11 +39,15 @@ def _composition(key: str, week: int, *, long: bool) -> dict[str, Rows]:
     }
 
 
+@lru_cache(maxsize=16_384)
 def places(key: str, home: float, *, long: bool) -> tuple[Rows, Rows]:
-    """Return (countries, cities), at most ten of each, largest first, summing below 1."""
+    """Return (countries, cities), at most ten of each, largest first, summing below 1.
+
+    ``home`` from 0 to 1 is how much the first country outweighs the others.
+    """
     turn = int(dice.unit(key, "home") * len(PLACES))
     known = (PLACES[turn:] + PLACES[:turn])[:8]
-    weights = [(0.5 + 0.4 * home) * 0.42**rank + 0.004 for rank in range(len(known))]
+    weights = [(0.6 - 0.35 * home) ** rank + 0.004 for rank in range(len(known))]
     percent = shares(weights, of=0.96, long=long)
     towns = [
         (f"{country} {town}", percent[rank] * 0.3 * 0.6**place)

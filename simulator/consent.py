@@ -109,13 +109,14 @@ def bounce(world: World, ask: Ask, person: Person) -> str | None:
 
 def automatic(world: World, ask: Ask, wanted: str) -> str:
     """Consent without a person: for ``wanted``, else the next account that has not yet."""
-    person = world.find(wanted) if wanted else _next(world)
+    person = world.find(wanted) if wanted else next_person(world)
     if person is None:
         return deny(ask, "There is no such account")
     return bounce(world, ask, person) or allow(world, ask, person, ask.scopes)
 
 
-def _next(world: World) -> Person:
+def next_person(world: World) -> Person:
+    """Return the first account that has not consented yet, else the first of all."""
     people = list(world.people.values())
     fresh = [one for one in people if not world.grants.consents(one.account.open_id)]
     return (fresh or people)[0]

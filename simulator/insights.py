@@ -38,7 +38,7 @@ def nature(key: str, story: Story, home: str, *, long: bool) -> Nature:
     more = dice.units(key, "people")
     duration = round(dice.between(6, 58, throw[0] ** 1.5), 3)
     full_rate = dice.between(0.06, 0.5, throw[1]) * (14 / (8 + duration)) ** 0.5
-    countries, cities = places(home, more[0], long=long)
+    countries, cities = places(home, int(more[0] * 32) / 32, long=long)
     female = dice.between(0.2, 0.8, dice.unit(home, "female")) + 0.1 * (more[1] - 0.5)
     return Nature(
         caption=_caption(story, more[2], more[3]),
@@ -49,7 +49,7 @@ def nature(key: str, story: Story, home: str, *, long: bool) -> Nature:
         for_you=dice.between(0.45, 0.9, more[4]),
         followers=dice.between(0.06, 0.4, more[5]),
         newcomers=dice.between(0.55, 0.9, more[6]),
-        retention=_retention(duration, full_rate, long=long),
+        retention=_retention(int(duration), int(full_rate * 50) / 50, long=long),
         like_moments=_moments(key, duration, long=long),
         genders=rows("gender", GENDERS, shares((female, 0.98 - female, 0.02), long=long)),
         countries=countries,
@@ -101,8 +101,9 @@ def _rates(key: str, throw: tuple[float, ...]) -> dict[str, float]:
     }
 
 
-def _retention(duration: float, full_rate: float, *, long: bool) -> Rows:
-    last = int(duration)
+@lru_cache(maxsize=8192)
+def _retention(last: int, full_rate: float, *, long: bool) -> Rows:
+    """Return who is still watching, second by second, down to those who see the end."""
     seconds = range(last + 1) if last <= 30 else sorted({*range(0, last, 2), last})
     rows_: Rows = []
     for second in seconds:

@@ -103,9 +103,8 @@ class _Surface:
         if back:
             return _redirect(back)
         shown = {name: value for name, value in query.items() if name != "account"}
-        chosen = world.find(query.get("account", "")) or person
-        signed_in = chosen.account.open_id if chosen else ""
-        return HTMLResponse(consent_page(world, ask, shown, signed_in))
+        chosen = world.find(query.get("account", "")) or person or consent.next_person(world)
+        return HTMLResponse(consent_page(world, ask, shown, chosen.account.open_id))
 
     def _decided(
         self, ask: consent.Ask, query: dict[str, str], pairs: list[tuple[str, str]]
