@@ -161,8 +161,10 @@ def _post(world: World, person: Person, item_id: str) -> Post:
 
 
 def _ids(details: Details) -> list[str]:
-    ids = details.get("item_ids") or details.get("item_id") or []
-    return [ids] if isinstance(ids, str) else [str(item) for item in ids]  # type: ignore[attr-defined]
+    ids = details.get("item_ids") or details.get("item_id")
+    if isinstance(ids, list | tuple):
+        return [str(item) for item in ids]
+    return [str(ids)] if ids else []
 
 
 def _number(details: Details, name: str, default: int) -> int:

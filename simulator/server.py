@@ -97,13 +97,14 @@ class _Surface:
             return self._decided(ask, query, pairs)
         if self._auto_consent:
             return _redirect(consent.automatic(world, ask, query.get("account", "")))
-        known = request.cookies.get(_COOKIE, "")
+        # Whoever is named is asked; else whoever this browser consented for last.
+        known = query.get("account") or request.cookies.get(_COOKIE, "")
         person = world.find(known) if known else None
         back = consent.bounce(world, ask, person) if person else None
         if back:
             return _redirect(back)
         shown = {name: value for name, value in query.items() if name != "account"}
-        chosen = world.find(query.get("account", "")) or person or consent.next_person(world)
+        chosen = person or consent.next_person(world)
         return HTMLResponse(consent_page(world, ask, shown, chosen.account.open_id))
 
     def _decided(

@@ -111,7 +111,8 @@ class Simulator:
             controls=control.routes(self.world),
         )
         with serving(app, host=host, port=port) as bound:
-            self.world.url = f"http://{host}:{bound}"
+            reached_at = "localhost" if host == "0.0.0.0" else host  # noqa: S104 - only compared
+            self.world.url = f"http://{reached_at}:{bound}"
             yield self.world.url
 
     def set(self, **switches: object) -> None:

@@ -31,7 +31,7 @@ class Caller:
 
     def __init__(self, sim: Simulator) -> None:
         self.sim = sim
-        self._connection = HTTPConnection(urlsplit(sim.url).netloc, timeout=10)
+        self._connection = HTTPConnection(urlsplit(sim.url).netloc, timeout=30)
 
     def __enter__(self) -> Self:
         return self

@@ -233,3 +233,21 @@ def test_a_code_that_waited_too_long_is_worth_nothing(start: Start) -> None:
     got = caller.exchange(code)
 
     assert (got["code"], got["message"]) == (40110, "Authorization code is expired")
+
+
+def test_whoever_is_named_is_asked_not_whoever_consented_last(start: Start) -> None:
+    caller = start("business_registered", "personal", auto_consent=False)
+    first, second = (account.open_id for account in caller.sim.accounts)
+    caller.sim.world.grants.consent(first, ("user.info.basic",), REDIRECT, caller.sim.clock.at())
+    query = {
+        "client_key": caller.sim.client_id,
+        "response_type": "code",
+        "redirect_uri": REDIRECT,
+        "account": second,
+    }
+    cookie = {"Cookie": f"simulator_account={first}"}
+
+    page = caller.send("GET", "/v2/auth/authorize/", query=query, headers=cookie)
+
+    assert page.status == 200
+    assert f'value="{second}" selected' in page.content.decode()

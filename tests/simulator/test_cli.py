@@ -30,7 +30,7 @@ def running(*options: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, An
 
 def get(url: str) -> tuple[int, dict[str, str], bytes]:
     parts = urlsplit(url)
-    connection = HTTPConnection(parts.netloc, timeout=10)
+    connection = HTTPConnection(parts.netloc, timeout=30)
     connection.request("GET", f"{parts.path}?{parts.query}")
     response = connection.getresponse()
     found = response.status, dict(response.getheaders()), response.read()
@@ -42,7 +42,7 @@ def test_it_says_where_it_is_and_ends_cleanly_on_interrupt() -> None:
     with running("--archetypes", "business_plain,personal") as (process, ready):
         status = get(f"{ready['url']}/_simulator/accounts")[0]
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=60)
 
     assert status == 200
     assert (process.returncode, errors) == (0, "")
