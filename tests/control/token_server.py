@@ -52,7 +52,7 @@ class TokenServer:
         """The serial of the tokens that replace `token`, or None: refused."""
         account_id, serial = self._read(token)
         with self._lock:
-            consent = self.consents[account_id]
+            consent = self.consents.setdefault(account_id, Consent())
             if serial != consent.serial:
                 consent.reuses += 1
                 consent.revoked = True

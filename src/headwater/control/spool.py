@@ -8,6 +8,7 @@ found by the next renewal or the next start when there was no commit.
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -58,12 +59,13 @@ class Spool:
         try:
             blob = (self._directory / slot.name).read_bytes()
             return _unpacked(self._vault.open(blob, slot.data_key, slot.sealed_as))
-        except (FileNotFoundError, VaultError):
+        except (OSError, VaultError):
             return None
 
     def drop(self, connection: int, version: int) -> None:
         """Remove an answer that is committed, or that nothing needs any more."""
-        (self._directory / f"{connection}-{version}").unlink(missing_ok=True)
+        with suppress(OSError):  # what stays is dropped at the next start
+            (self._directory / f"{connection}-{version}").unlink(missing_ok=True)
 
     def leftovers(self) -> Iterator[tuple[int, int]]:
         """Connection and version of every answer that is here."""

@@ -64,6 +64,8 @@ class Vault:
     def new_data_key(self, place: Place) -> bytes:
         """A fresh data key, wrapped. The wrapping key is made when there never was one."""
         with self._lock:
+            if not self._keys:  # another process may have made it
+                self._keys = read_keys(self._path) or {}
             if not self._keys:
                 self._refuse_a_lost_key()
                 self._keys = make_keys(self._path)
