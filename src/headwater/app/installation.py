@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from headwater.app import health, sign_in, syncing
+from headwater.app.coverage import AccountCoverage, coverage
 from headwater.app.health import Check
 from headwater.app.parts import Parts
 from headwater.app.sign_in import Connected, SignIn
@@ -15,6 +16,8 @@ from headwater.app.syncing import Wish
 from headwater.model.account import Account
 from headwater.model.clock import Clock, SystemClock
 from headwater.model.errors import QueryError
+from headwater.report.catalogue import Catalogue
+from headwater.report.entries import build
 from headwater.report.query import Query
 from headwater.report.result import Answer
 from headwater.settings import Settings
@@ -23,7 +26,7 @@ from headwater.sync.progress import Stop
 from headwater.sync.run import Outcome
 
 
-def open(home: Path | str | None = None, *, clock: Clock | None = None) -> "Headwater":  # noqa: A001
+def open(home: Path | str | None = None, *, clock: Clock | None = None) -> "Headwater":
     """Open the installation in `home` (default: as the environment says).
 
     Raises SettingsError when a setting is wrong or unknown.
@@ -120,6 +123,10 @@ class Headwater(Parts):
         """Answer a question over accounts (every one with a history, by default)."""
         return self.reports.answer(query, self.stored(accounts))
 
+    def catalogue(self) -> Catalogue:
+        """Every field a question may name. Needs no store."""
+        return build(self.connectors)
+
     def stored(self, accounts: Sequence[Account] | None = None) -> list[StoredAccount]:
         """The accounts as the store knows them."""
         if accounts is None:
@@ -129,6 +136,12 @@ class Headwater(Parts):
     def find(self, names: Sequence[str]) -> list[Account] | None:
         """Accounts by handle, name or id; None when no name was given. Raises QueryError."""
         return [self.control.find(name) for name in names] or None
+
+    def status(self, accounts: Sequence[Account] | None = None) -> list[AccountCoverage]:
+        """What is known of each stream of the accounts (of all, by default)."""
+        if accounts is None:
+            accounts = self.control.accounts(include_disconnected=True)
+        return coverage(self, accounts)
 
     def doctor(self) -> list[Check]:
         """Every check of the installation, with what to do where one fails."""

@@ -2,10 +2,11 @@
 
 from functools import cached_property
 
+from headwater.app.decided import in_force
 from headwater.connectors import registry
 from headwater.connectors.base import App, Connector
 from headwater.connectors.http import Http
-from headwater.control.base import Control
+from headwater.control.base import Control, Extras
 from headwater.control.open import open_control
 from headwater.model.clock import Clock
 from headwater.model.errors import SettingsError
@@ -24,6 +25,8 @@ class Parts:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.settings = settings
         self.clock = clock
+        self.extras: Extras | None = None
+        """What a web front adds to Django; set before control is first asked for."""
         self._budgets: dict[str, Budget] = {}
 
     def close(self) -> None:
@@ -36,7 +39,7 @@ class Parts:
     @cached_property
     def control(self) -> Control:
         """People's connections and sealed grants."""
-        return open_control(self.settings, self.clock)
+        return open_control(self.settings, self.clock, extras=self.extras)
 
     @cached_property
     def store(self) -> Store:
@@ -68,15 +71,21 @@ class Parts:
         known = ", ".join(each.name for each in self.connectors)
         raise SettingsError(f"There is no connector {name!r}. There is: {known}.")
 
+    def in_force(self) -> Settings:
+        """The settings, with what people decided where the environment says nothing."""
+        return in_force(self.settings, self.control.decisions())
+
     def registration(self, connector: Connector) -> App:
         """The operator's app at the source. Raises SettingsError that names what is missing."""
-        key, secret = self.settings.tiktok_client_key, self.settings.tiktok_client_secret
+        settings = self.in_force()
+        key, secret = settings.tiktok_client_key, settings.tiktok_client_secret
         if not key or secret is None:
             raise SettingsError(
                 f"{connector.label} needs your own TikTok app: set HEADWATER_TIKTOK_CLIENT_KEY "
-                "and HEADWATER_TIKTOK_CLIENT_SECRET (or HEADWATER_TIKTOK_CLIENT_SECRET_FILE)."
+                "and HEADWATER_TIKTOK_CLIENT_SECRET (or HEADWATER_TIKTOK_CLIENT_SECRET_FILE), "
+                "or enter them under Settings."
             )
-        return App(client_id=key, client_secret=secret, redirect_uri=self.settings.redirect_uri)
+        return App(client_id=key, client_secret=secret, redirect_uri=settings.redirect_uri)
 
     def source(self, connector: Connector, stop: Stop | None = None) -> Source:
         """The connector, ready to talk; every user of this process shares its budget."""

@@ -49,7 +49,7 @@ def begin(parts: Parts, connector: str, *, intent: str) -> SignIn:
     """
     source = parts.connector(connector)
     app = parts.registration(source)
-    state = parts.control.begin_sign_in(connector, intent)
+    state = parts.control.begin_sign_in(connector, intent, redirect_uri=app.redirect_uri)
     return SignIn(
         connector=connector,
         authorize_url=source.authorize_url(app, state, source.scopes),

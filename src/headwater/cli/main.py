@@ -5,9 +5,10 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from types import FrameType
 
-from headwater.cli import connections, reporting, syncing
+import headwater
 from headwater.cli.parser import parser
 from headwater.cli.terminal import Terminal
 from headwater.model.errors import (
@@ -20,18 +21,20 @@ from headwater.model.errors import (
     VaultError,
 )
 
-VERBS: dict[str, Callable[..., int]] = {
-    "connect": connections.connect,
-    "accounts": connections.accounts,
-    "disconnect": connections.disconnect,
-    "sync": syncing.sync,
-    "backfill": syncing.backfill,
-    "status": syncing.status,
-    "report": reporting.report,
-    "explain": reporting.explain,
-    "fields": reporting.fields,
-    "doctor": connections.doctor,
+MODULES = {
+    "connect": "connections",
+    "accounts": "connections",
+    "disconnect": "connections",
+    "doctor": "connections",
+    "sync": "syncing",
+    "backfill": "syncing",
+    "status": "syncing",
+    "report": "reporting",
+    "explain": "reporting",
+    "fields": "reporting",
 }
+"""Where each verb is done. A verb's module is imported when it is asked for: `--help` and a
+mistake in the arguments must not pay for the engines."""
 
 CODES: tuple[tuple[type[HeadwaterError], int], ...] = (
     (QueryError, 2),
@@ -52,14 +55,12 @@ def run(arguments: Sequence[str], terminal: Terminal | None = None) -> int:
     """Run one command; returns its exit code. Prints one sentence for every failure."""
     terminal = terminal or Terminal.own()
     options = parser().parse_args(arguments)
-    # Late: `--help` and mistakes in the arguments must not pay for the engines.
-    from headwater.app import open as opened  # noqa: PLC0415
-
+    verb = getattr(import_module(f"headwater.cli.{MODULES[options.verb]}"), options.verb)
     try:
-        with opened(options.home) as headwater:
-            signal.signal(signal.SIGINT, _stopper(headwater.stop.ask))
-            signal.signal(signal.SIGTERM, _stopper(headwater.stop.ask))
-            return VERBS[options.verb](headwater, options, terminal)
+        with headwater.open(options.home) as installation:
+            signal.signal(signal.SIGINT, _stopper(installation.stop.ask))
+            signal.signal(signal.SIGTERM, _stopper(installation.stop.ask))
+            return int(verb(installation, options, terminal))
     except HeadwaterError as error:
         return _say(error, options, terminal)
     except BrokenPipeError:

@@ -1,6 +1,7 @@
 """Every command and option, in one place; the reference page is made from this."""
 
 import argparse
+from typing import TypeAlias
 
 from headwater import __version__
 
@@ -14,6 +15,8 @@ EXIT_CODES = (
     (6, "Somebody else is at it: another sync, or another process holds the store."),
     (130, "Stopped by you; what had landed is kept."),
 )
+
+Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 FORMATS = ("table", "csv", "json", "ndjson", "parquet", "xlsx")
 
@@ -36,10 +39,7 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-_Verbs = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-def _verb(verbs: _Verbs, name: str, text: str) -> argparse.ArgumentParser:
+def _verb(verbs: Verbs, name: str, text: str) -> argparse.ArgumentParser:
     return verbs.add_parser(name, help=text, description=text)
 
 
@@ -53,7 +53,7 @@ def _accounts(verb: argparse.ArgumentParser, text: str) -> None:
     )
 
 
-def _connections(verbs: _Verbs) -> None:
+def _connections(verbs: Verbs) -> None:
     connect = _verb(verbs, "connect", "Connect an account through its owner's sign-in.")
     connect.add_argument("connector", help="tiktok_organic")
     connect.add_argument(
@@ -78,7 +78,7 @@ def _connections(verbs: _Verbs) -> None:
     _json(disconnect)
 
 
-def _syncing(verbs: _Verbs) -> None:
+def _syncing(verbs: Verbs) -> None:
     sync = _verb(verbs, "sync", "Fetch what is due: new days, moving days, gaps, captures.")
     _accounts(sync, "only this account")
     sync.add_argument("--patient", action="store_true", help="leave failed slices until their time")
@@ -95,7 +95,7 @@ def _syncing(verbs: _Verbs) -> None:
     _json(status)
 
 
-def _reporting(verbs: _Verbs) -> None:
+def _reporting(verbs: Verbs) -> None:
     report = _verb(verbs, "report", "Answer a question: metrics by dimensions over a period.")
     _question(report)
     report.add_argument("--format", choices=FORMATS, default="table")
@@ -132,7 +132,9 @@ def _question(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--order", metavar="FIELD[:desc]", default="", help="sort by")
     verb.add_argument("--limit", type=int, metavar="N")
     verb.add_argument("--totals", action="store_true", help="add a row of totals")
-    verb.add_argument("--compare", choices=("previous", "last_year"), help="a second period beside")
+    verb.add_argument(
+        "--compare", choices=("previous", "same_last_year"), help="a second period beside"
+    )
     verb.add_argument(
         "--provisional",
         action="store_true",

@@ -114,7 +114,7 @@ def status(headwater: Headwater, options: argparse.Namespace, terminal: Terminal
         return 0
     console = terminal.console()
     for account in covered:
-        console.print(f"\n[bold]{account.title}[/bold]  {account.state}", highlight=False)
+        console.print(f"\n[bold]{account.account.title}[/bold]  {account.account.state.value}")
         table = Table(
             "Stream",
             "Complete through",

@@ -1,4 +1,4 @@
-"""Where a command prints and reads: this process's own streams, or those at a socket's other end."""
+"""Where a command prints and reads: its own streams, or those at a socket's other end."""
 
 import sys
 from collections.abc import Iterator

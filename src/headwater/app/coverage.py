@@ -1,0 +1,131 @@
+"""What is known of each stream of an account, in the five words of a day's state."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from headwater.app.parts import Parts
+from headwater.model.account import Account
+from headwater.model.clock import utc_day
+from headwater.model.slice import DayStatus
+from headwater.model.stream import Daily, Stream
+from headwater.report.known import Known, Run
+from headwater.store.base import StoredAccount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamCoverage:
+    """One stream of one account. For captures a day counts as final when it was captured."""
+
+    name: str
+    label: str
+    runs: tuple[Run, ...]
+    complete_through: date | None
+    last_read: datetime | None
+    note: str
+
+    def counts(self) -> list[int]:
+        """Days by status, in the order final, provisional, empty, gap, source_expired."""
+        found: Counter[DayStatus] = Counter()
+        for run in self.runs:
+            found[run.status] += (run.last - run.first).days + 1
+        return [found[status] for status in DayStatus]
+
+    def as_json(self, *, days: bool) -> dict[str, object]:
+        """JSON values; with `days` every run of days of one status."""
+        body: dict[str, object] = {
+            "stream": self.name,
+            "label": self.label,
+            "complete_through": _iso(self.complete_through),
+            "last_read": _iso(self.last_read),
+            "days": dict(zip((s.value for s in DayStatus), self.counts(), strict=True)),
+            "note": self.note,
+        }
+        if days:
+            body["runs"] = [
+                {"from": _iso(r.first), "to": _iso(r.last), "status": r.status.value}
+                for r in self.runs
+            ]
+        return body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountCoverage:
+    """All streams of one account that are read or were once."""
+
+    account: Account
+    streams: tuple[StreamCoverage, ...]
+
+    def as_json(self, *, days: bool = False) -> dict[str, object]:
+        return {
+            "account_id": self.account.account_id,
+            "username": self.account.username,
+            "state": self.account.state.value,
+            "state_reason": self.account.state_reason,
+            "streams": [stream.as_json(days=days) for stream in self.streams],
+        }
+
+
+def coverage(parts: Parts, accounts: Sequence[Account]) -> list[AccountCoverage]:
+    """The coverage of accounts, in their order."""
+    return [_account(parts, account) for account in accounts]
+
+
+def _account(parts: Parts, account: Account) -> AccountCoverage:
+    stored = parts.store.account(account.connector, account.account_id)
+    opted = parts.control.opt_ins(account)
+    connector = parts.connector(account.connector)
+    wanted = {name for ask in connector.asks for name in ask.streams if ask.name in opted}
+    streams = [
+        _stream(parts, stream, stored, account)
+        for stream in connector.streams
+        if not stream.opt_in or stream.name in wanted
+    ]
+    return AccountCoverage(account=account, streams=tuple(streams))
+
+
+def _stream(
+    parts: Parts, stream: Stream, stored: StoredAccount, account: Account
+) -> StreamCoverage:
+    known = parts.reports.known(stream, [stored]).get(stored.key, Known())
+    return StreamCoverage(
+        name=stream.name,
+        label=stream.label,
+        runs=known.runs,
+        complete_through=known.complete_through,
+        last_read=known.last_read,
+        note=_note(parts, stream, stored, account, known),
+    )
+
+
+def _note(
+    parts: Parts, stream: Stream, stored: StoredAccount, account: Account, known: Known
+) -> str:
+    """What a person should know first: a failure, a missing scope, a refusal, a closed gate."""
+    if known.error:
+        return known.error
+    scopes = {field.scope for field in stream.asked if field.scope}
+    missing = sorted(scopes - account.scopes)
+    if missing and account.scopes and missing == sorted(scopes):
+        return f"Not granted: {', '.join(missing)}. Connect the account again to grant it."
+    if known.refused:
+        return f"TikTok did not give {', '.join(known.refused)}."
+    connector = parts.connector(account.connector)
+    sentences = dict.fromkeys(connector.absences(stream, stored.facts).values())
+    if sentences:
+        return " ".join(sentences)
+    if isinstance(stream.behaviour, Daily) and known.last_read is not None:
+        today = utc_day(parts.clock.now())
+        expired = sum(
+            (run.last - run.first).days + 1
+            for run in known.runs
+            if run.status is DayStatus.SOURCE_EXPIRED and run.last < today
+        )
+        if expired:
+            return f"TikTok no longer serves {expired} of the days asked for."
+    return ""
+
+
+def _iso(value: date | None) -> str | None:
+    return value.isoformat() if value is not None else None

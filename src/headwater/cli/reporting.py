@@ -1,0 +1,153 @@
+"""report, explain, fields."""
+
+import argparse
+import json
+
+from rich.table import Table
+
+from headwater.app import Headwater
+from headwater.cli.terminal import Terminal
+from headwater.model.field import Role, Unit
+from headwater.report.catalogue import CatalogueField
+from headwater.report.query import Query
+from headwater.report.result import Answer, Column
+
+BINARY = frozenset({"parquet", "xlsx"})
+
+
+def asked(options: argparse.Namespace) -> Query:
+    """The question of a command line. Raises QueryError."""
+    return Query.parse(
+        metrics=options.metrics,
+        by=options.by,
+        period=options.period,
+        start=options.start,
+        end=options.end,
+        where=options.where,
+        order=options.order,
+        limit=options.limit,
+        totals=options.totals,
+        compare=options.compare,
+        provisional=options.provisional,
+    )
+
+
+def report(headwater: Headwater, options: argparse.Namespace, terminal: Terminal) -> int:
+    """Print an answer, or write it to a file."""
+    query = asked(options)
+    answer = headwater.report(query, headwater.find(options.account))
+    if options.format == "table":
+        _print(answer, terminal)
+        return 0
+    body = headwater.exported(answer, options.format, bom=options.bom)
+    if options.output:
+        path = terminal.path(options.output)
+        path.write_bytes(body)
+        terminal.warn(f"{len(answer.rows):,} rows written to {path}.")
+    elif options.format in BINARY:
+        terminal.raw().write(body)
+        terminal.raw().flush()
+    else:
+        terminal.out.write(body.decode("utf-8"))
+        terminal.out.flush()
+    for warning in answer.warnings:
+        terminal.warn(f"note: {warning.sentence}")
+    return 0
+
+
+def _print(answer: Answer, terminal: Terminal) -> None:
+    table = Table(box=None)
+    for column in answer.columns:
+        right = column.role is Role.METRIC
+        table.add_column(column.label, justify="right" if right else "left")
+    if answer.statuses is not None:
+        table.add_column("State")
+    for number, row in enumerate(answer.rows):
+        cells = [shown(value, c) for value, c in zip(row, answer.columns, strict=True)]
+        if answer.statuses is not None:
+            cells.append(answer.statuses[number].value)
+        table.add_row(*cells)
+    if answer.totals is not None:
+        table.add_section()
+        cells = [shown(value, c) for value, c in zip(answer.totals, answer.columns, strict=True)]
+        table.add_row(*(["Total", *cells[1:]] if answer.totals[0] is None else cells))
+    terminal.console().print(table)
+    if not answer.rows:
+        terminal.say("No rows for this question.")
+    through = answer.complete_through.isoformat() if answer.complete_through else "no day yet"
+    terminal.say(
+        f"\n{answer.period.first} to {answer.period.last} (UTC) · complete through {through} · "
+        f"{answer.accounts_with_data} of {answer.accounts_asked} accounts with data"
+    )
+    for warning in answer.warnings:
+        terminal.say(f"note: {warning.sentence}")
+
+
+def shown(value: object, column: Column) -> str:
+    """A cell as people read it; unknown is a dash and never 0."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}" if column.role is Role.METRIC else str(value)
+    if isinstance(value, float):
+        return f"{value:.2%}" if column.unit is Unit.FRACTION else f"{value:,.2f}"
+    return str(value)
+
+
+def explain(headwater: Headwater, options: argparse.Namespace, terminal: Terminal) -> int:
+    """Print how a question is answered."""
+    query = asked(options)
+    told = headwater.reports.explain(query, headwater.stored(headwater.find(options.account)))
+    if options.json:
+        body = {"notes": list(told.notes), "sql": told.sql, "values": list(told.values)}
+        terminal.say(json.dumps(body, default=str))
+        return 0
+    for note in told.notes:
+        terminal.say(f"- {note}")
+    terminal.say(f"\n{told.sql}\n")
+    terminal.say(f"values: {list(told.values)}")
+    return 0
+
+
+def fields(headwater: Headwater, options: argparse.Namespace, terminal: Terminal) -> int:
+    """List the fields a search finds, or all."""
+    catalogue = headwater.catalogue()
+    found = catalogue.search(options.search) if options.search else list(catalogue.fields)
+    if options.json:
+        listed = [field_json(each, catalogue.aliases_of(each.id)) for each in found]
+        terminal.say(json.dumps(listed))
+        return 0
+    if not found:
+        terminal.say(f"No field speaks of {options.search!r}. `headwater fields` lists them all.")
+        return 0
+    table = Table("Field", "Label", "Group", "Aggregation", "Unit", "What it is", box=None)
+    for each in found:
+        kind = each.aggregation.value if each.role is Role.METRIC else "dimension"
+        table.add_row(each.id, each.label, each.group, kind, each.unit.value, each.about)
+    terminal.console().print(table)
+    return 0
+
+
+def field_json(each: CatalogueField, aliases: list[str]) -> dict[str, object]:
+    """A field of the catalogue as JSON values."""
+    return {
+        "id": each.id,
+        "label": each.label,
+        "group": each.group,
+        "about": each.about,
+        "role": each.role.value,
+        "kind": each.kind.value,
+        "unit": each.unit.value,
+        "aggregation": each.aggregation.value,
+        "grain": list(each.relations),
+        "gates": sorted(gate.value for gate in each.gates),
+        "scope": each.scope,
+        "lag_hours": each.lag.total_seconds() / 3600 if each.lag is not None else None,
+        "source_name": each.source_name,
+        "document": each.document,
+        "derived": each.derived,
+        "notes": list(each.notes),
+        "aliases": aliases,
+    }

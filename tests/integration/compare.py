@@ -1,0 +1,203 @@
+"""Is what is stored what the simulator holds true? Cell by cell, in TikTok's own names."""
+
+import math
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from headwater.model.account import Account
+from headwater.model.clock import end_of
+from headwater.model.field import Role
+from headwater.model.slice import SliceState
+from headwater.model.stream import Stream
+from tests.integration.world import World
+
+DERIVED = {"followers_total": "followers_eod", "followers_net": "followers_net"}
+SPLITS = {
+    "traffic_source": ("impression_sources", "impression_source"),
+    "viewer_country": ("audience_countries", "country"),
+    "viewer_city": ("audience_cities", "city_name"),
+    "viewer_gender": ("audience_genders", "gender"),
+    "viewer_type": ("audience_types", "type"),
+    "retention": ("video_view_retention", "second"),
+    "like_moment": ("engagement_likes", "second"),
+}
+AUDIENCES = {
+    "follower_age": ("audience_ages", "age"),
+    "follower_gender": ("audience_genders", "gender"),
+    "follower_country": ("audience_countries", "country"),
+    "follower_city": ("audience_cities", "city_name"),
+}
+
+
+def differences(world: World, account: Account, view: str = "served") -> list[str]:
+    """Every cell in which the store differs from the truth, in words; empty when it is true."""
+    truth = world.simulator.truth(view, account.account_id)
+    return [
+        *_days(world, account, truth),
+        *_activity(world, account, truth),
+        *_profile(world, account, truth),
+        *_audiences(world, account, truth),
+        *_videos(world, account, truth),
+    ]
+
+
+def _stream(world: World, name: str) -> Stream:
+    streams = world.headwater.connector("tiktok_organic").streams
+    return next(stream for stream in streams if stream.name == name)
+
+
+def _key(world: World, account: Account) -> int:
+    return world.headwater.store.account(account.connector, account.account_id).key
+
+
+def stored_days(
+    world: World, account: Account, name: str = "profile_day"
+) -> dict[date, dict[str, Any]]:
+    """The stored rows of a Daily stream by date."""
+    rows = world.headwater.store.rows(_key(world, account), _stream(world, name))
+    return {row["date"]: row for row in rows}  # type: ignore[misc]
+
+
+def _days(world: World, account: Account, truth: Mapping[str, Any]) -> Iterator[str]:
+    stream = _stream(world, "profile_day")
+    stored = stored_days(world, account)
+    untrusted = set(truth.get("untrusted_days", ()))
+    known: Mapping[str, Mapping[str, Any]] = truth["profile_day"]
+    since = _since(world, account)
+    for day in sorted(set(known) | {day.isoformat() for day in stored}):
+        if day in untrusted or day < since:
+            continue
+        row, true = stored.get(date.fromisoformat(day)), known.get(day)
+        if true is None and row is not None and row["edge"]:
+            continue
+        for field in stream.fields:
+            name = DERIVED.get(field.name, field.source_name)
+            if field.name.startswith("tt_") or field.role is Role.DIMENSION or name is None:
+                continue
+            ours, theirs = (row or {}).get(field.name), (true or {}).get(name)
+            if field.name == "followers_net" and theirs is None and day > since:
+                theirs = _growth(known, day)
+            if not _same(ours, theirs):
+                yield f"{account.title} {day} {field.name}: stored {ours}, true {theirs}"
+
+
+def _since(world: World, account: Account) -> str:
+    """The first day anybody asked for."""
+    return world.headwater.store.account(account.connector, account.account_id).facts["since"]
+
+
+def _growth(known: Mapping[str, Mapping[str, Any]], day: str) -> int | None:
+    """The net change of a day between two totals, where TikTok does not give it itself."""
+    before = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+    was, now = known.get(before, {}).get("followers_eod"), known.get(day, {}).get("followers_eod")
+    return None if was is None or now is None else now - was
+
+
+def _activity(world: World, account: Account, truth: Mapping[str, Any]) -> Iterator[str]:
+    stored = stored_days(world, account, "audience_activity")
+    untrusted = set(truth.get("untrusted_days", ()))
+    for day, hours in truth["audience_activity"].items():
+        if day in untrusted or not hours or day < _since(world, account):
+            continue
+        row = stored.get(date.fromisoformat(day), {})
+        ours = dict(
+            zip(row.get("activity_hour") or [], row.get("active_followers") or [], strict=True)
+        )
+        theirs = {int(each["hour"]): each["count"] for each in hours}
+        if ours != theirs:
+            yield f"{account.title} {day} audience_activity: stored {ours}, true {theirs}"
+
+
+def _profile(world: World, account: Account, truth: Mapping[str, Any]) -> Iterator[str]:
+    stream = _stream(world, "profile")
+    rows = world.headwater.store.current(_key(world, account), stream)
+    row = rows[0] if rows else {}
+    for field in stream.fields:
+        if field.volatile or field.source_name not in truth["profile"]:
+            continue
+        ours, theirs = row.get(field.name), truth["profile"][field.source_name]
+        if not _same(ours, theirs):
+            yield f"{account.title} profile {field.name}: stored {ours}, true {theirs}"
+
+
+def _audiences(world: World, account: Account, truth: Mapping[str, Any]) -> Iterator[str]:
+    for name, (source, label) in AUDIENCES.items():
+        rows = world.headwater.store.current(_key(world, account), _stream(world, name))
+        ours = _pairs(rows[0], name, f"{name}_share") if rows else {}
+        theirs = {each[label]: each["percentage"] for each in truth.get(source, ())}
+        if not _same(ours, theirs):
+            yield f"{account.title} {name}: stored {ours}, true {theirs}"
+
+
+def _videos(world: World, account: Account, truth: Mapping[str, Any]) -> Iterator[str]:
+    known: Mapping[str, Mapping[str, Any]] = truth["videos"]
+    key = _key(world, account)
+    for name in ("video", "video_lifetime"):
+        stream = _stream(world, name)
+        stored = {row["video_id"]: row for row in world.headwater.store.current(key, stream)}
+        expected = {item for item, post in known.items() if _says(stream, post)}
+        if set(stored) != expected:
+            yield f"{account.title} {name}: posts differ by {sorted(set(stored) ^ expected)[:5]}"
+        for item in sorted(set(stored) & set(known)):
+            for field in stream.fields:
+                theirs = known[item].get(str(field.source_name))
+                if field.volatile or field.name == "video_id":
+                    continue
+                if field.name == "video_created_at":
+                    theirs = datetime.fromtimestamp(int(str(theirs)), UTC)
+                if not _same(stored[item][field.name], theirs):
+                    yield (
+                        f"{account.title} {name} {item} {field.name}: stored "
+                        f"{stored[item][field.name]}, true {theirs}"
+                    )
+    for name, (source, label) in SPLITS.items():
+        yield from _split(
+            world, account, name, {i: v.get(source) or [] for i, v in known.items()}, label
+        )
+
+
+def _says(stream: Stream, post: Mapping[str, Any]) -> bool:
+    """Whether the truth has any value of the stream for a post: the youngest have no counters."""
+    names = {f.source_name for f in stream.fields if f.name != stream.entity}
+    return any(post.get(str(name)) is not None for name in names)
+
+
+def _split(
+    world: World, account: Account, name: str, known: Mapping[str, list[Any]], label: str
+) -> Iterator[str]:
+    stream = _stream(world, name)
+    inner = str(stream.inner)
+    share = next(f.name for f in stream.fields if f.name.endswith("_share"))
+    rows = world.headwater.store.current(_key(world, account), stream)
+    stored = {row["video_id"]: _pairs(row, inner, share) for row in rows}
+    for item, parts in known.items():
+        theirs = {int(p[label]) if label == "second" else p[label]: p["percentage"] for p in parts}
+        if not _same(stored.get(item, {}), theirs):
+            yield f"{account.title} {name} {item}: stored {stored.get(item)}, true {theirs}"
+
+
+def _pairs(row: Mapping[str, Any], label: str, value: str) -> dict[Any, Any]:
+    return dict(zip(row[label] or [], row[value] or [], strict=True))
+
+
+def _same(ours: object, theirs: object) -> bool:
+    if isinstance(ours, float) and isinstance(theirs, int | float):
+        return math.isclose(ours, theirs, rel_tol=1e-9)
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        return ours.keys() == theirs.keys() and all(_same(ours[k], theirs[k]) for k in ours)
+    return type(ours) is type(theirs) and ours == theirs
+
+
+def final_days(world: World, account: Account) -> dict[date, dict[str, Any]]:
+    """The stored days that have been read a week or more after they ended, as inner ones."""
+    store = world.headwater.store
+    pieces = store.slices(_key(world, account), ["profile_day"])
+    final = {
+        day
+        for piece in pieces
+        if piece.state is SliceState.LANDED and not piece.expired
+        for day in piece.span.each()
+        if (piece.fetched_at - end_of(day)).days >= 7 and piece.newest != day
+    }
+    return {day: row for day, row in stored_days(world, account).items() if day in final}

@@ -1,0 +1,139 @@
+"""A process that syncs and dies where it is told: at the n-th statement or call, or any time.
+
+Reads one line of JSON per run on standard input, forks, and answers with one line when the
+child is gone. Everything is imported before the fork, nothing is opened; so a run costs little.
+"""
+
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from headwater.app import Headwater
+from headwater.app.syncing import Wish
+from headwater.connectors.http import Http
+from headwater.connectors.tiktok_organic import TikTokOrganic
+from headwater.settings import Settings
+from headwater.store.base import Landing
+from headwater.store.duckdb import DuckEngine, DuckTransaction
+from headwater.store.sqlstore import SqlStore
+
+DIED = 77
+
+
+class StillClock:
+    """One instant for ever: two runs land the same instants."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def now(self) -> datetime:
+        return self._at
+
+    def sleep(self, duration: timedelta) -> None:
+        """No time passes."""
+
+
+class Fuse:
+    """Counts moments; at the chosen one the process is gone, without a goodbye."""
+
+    def __init__(self, at: int | None) -> None:
+        self.left, self.count = at, 0
+
+    def burn(self) -> None:
+        self.count += 1
+        if self.left is not None and self.count > self.left:
+            os._exit(DIED)
+
+    def around(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def burning(*args: Any, **kwargs: Any) -> Any:
+            self.burn()
+            answer = call(*args, **kwargs)
+            self.burn()
+            return answer
+
+        return burning
+
+
+def arm(fuse: Fuse) -> None:
+    """Put the fuse before and after every HTTP call, statement and commit."""
+    for owner, name in (
+        (Http, "send"), (DuckTransaction, "read"), (DuckTransaction, "write"),
+        (DuckTransaction, "pour"),
+    ):  # fmt: skip
+        setattr(owner, name, fuse.around(getattr(owner, name)))
+    writing = DuckEngine.writing
+
+    @contextmanager
+    def burning(self: DuckEngine) -> Iterator[DuckTransaction]:
+        fuse.burn()
+        with writing(self) as transaction:
+            yield transaction
+            fuse.burn()
+        fuse.burn()
+
+    DuckEngine.writing = burning  # type: ignore[method-assign]
+
+
+def ledger_first() -> None:
+    """The planted mistake: the ledger is told before the rows have landed."""
+    land = SqlStore.land
+
+    def wrong(self: SqlStore, key: int, landings: Sequence[Landing], **more: Any) -> int:
+        self.note(key, [landing.slice for landing in landings])
+        return land(self, key, landings, **more)
+
+    SqlStore.land = wrong  # type: ignore[method-assign,assignment]
+
+
+def run(order: dict[str, Any]) -> None:
+    """Sync the home's accounts, perhaps not to the end, and write down how far it went."""
+    TikTokOrganic.limits = ()  # a clock that stands still never frees a place in a budget
+    fuse = Fuse(order.get("die_at"))
+    arm(fuse)
+    if order.get("ledger_first"):
+        ledger_first()
+    settings = Settings.read(order["environment"], home=Path(order["home"]))
+    with Headwater(settings, StillClock(datetime.fromisoformat(order["now"]))) as headwater:
+        outcomes = headwater.sync(None, Wish(trigger="test"))
+        failed = [
+            str(outcome.error or outcome.failures)
+            for outcome in outcomes
+            if outcome.error or outcome.failures
+        ]
+    Path(order["home"], "moments").write_text(str(fuse.count), encoding="utf-8")
+    if failed:
+        Path(order["home"], "failed").write_text("\n".join(failed), encoding="utf-8")
+
+
+def main() -> None:
+    """Fork for every order; answer with the child's fate."""
+    for line in sys.stdin:
+        order = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            code = 0
+            try:
+                run(order)
+            except BaseException:
+                traceback.print_exc()
+                code = 1
+            os._exit(code)
+        kill_after = order.get("kill_after")
+        if kill_after is not None:
+            # A random instant of a running process, which only the outside can choose.
+            signal.sigtimedwait([signal.SIGCHLD], kill_after)
+            os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        print(json.dumps({"status": os.waitstatus_to_exitcode(status)}), flush=True)
+
+
+if __name__ == "__main__":
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
+    main()

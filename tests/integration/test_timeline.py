@@ -1,0 +1,231 @@
+"""The store equals the simulator's truth, cell by cell, through everything that happens to it.
+
+The default run takes the switches that change most; `--long` takes every value of every switch,
+every archetype and the whole timeline.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from headwater.model.account import Account
+from headwater.model.slice import DayStatus
+from headwater.store.ledger import status_of_days
+from tests.integration.compare import differences, final_days, stored_days
+from tests.integration.world import World, world
+
+ARCHETYPES = [
+    "business_registered", "business_plain", "business_small", "personal", "new_account",
+    "analytics_off", "no_posts", "private_posts", "idle_posts", "old_posts",
+]  # fmt: skip
+FEW = ["business_registered", "personal", "idle_posts"]
+
+SWITCHES: list[dict[str, object]] = [
+    {},
+    {"over_60_days": "clamp"},
+    {"over_60_days": "empty"},
+    {"over_60_days": "serve"},
+    {"missing_metric": "null"},
+    {"missing_metric": "zero"},
+    {"missing_day": "zero_row"},
+    {"last_row_cumulative": "on"},
+    {"followers_count_daily": "net"},
+    {"daily_total_followers": "total"},
+    {"audience_location": "metrics"},
+    {"personal_variant": "B"},
+    {"personal_variant": "40001"},
+    {"short_pages": "on"},
+    {"cursor_boundary": "inclusive"},
+    {"includes_day_60": "off"},
+    {"callback_param": "auth_code"},
+    {"refresh_rotation": "same"},
+    {"old_access_after_refresh": "dies"},
+    {"code_as_string": "on"},
+    {"expired_token_code": "40105"},
+    {"expired_token_code": "40131"},
+    {"key_order": "plain"},
+    {"analytics_off": "40001"},
+]
+CHANGING_MOST = [
+    {}, {"over_60_days": "serve"}, {"over_60_days": "empty"}, {"missing_metric": "zero"},
+    {"missing_day": "zero_row"}, {"last_row_cumulative": "on"}, {"cursor_boundary": "inclusive"},
+]  # fmt: skip
+
+
+def name_of(switches: dict[str, object]) -> str:
+    return " ".join(f"{name}={value}" for name, value in switches.items()) or "as documented"
+
+
+def check(world: World, accounts: list[Account]) -> None:
+    """Bring everything up to date and compare every cell."""
+    outcomes = world.sync(accounts)
+
+    assert [str(outcome.error) for outcome in outcomes if outcome.error] == []
+    found = [line for account in accounts for line in differences(world, account)]
+    assert found == []
+
+
+@pytest.fixture(params=CHANGING_MOST, ids=name_of)
+def switched(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    with world(tmp_path, switches=request.param, archetypes=FEW, posts=30, seed=3) as made:
+        yield made
+
+
+def test_daily_syncs_and_two_outages_leave_the_truth(switched: World) -> None:
+    accounts = switched.connect_all()
+    check(switched, accounts)
+    for _ in range(4):
+        switched.days_pass(1)
+        check(switched, accounts)
+    switched.days_pass(9)
+    check(switched, accounts)
+    switched.days_pass(70)
+    check(switched, accounts)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("switches", SWITCHES, ids=name_of)
+def test_the_whole_timeline_leaves_the_truth_under_every_switch(
+    switches: dict[str, object], tmp_path: Path
+) -> None:
+    with world(tmp_path, switches=switches, archetypes=ARCHETYPES, posts=60, seed=5) as made:
+        accounts = made.connect_all()
+        check(made, accounts)
+        for _ in range(30):
+            made.days_pass(1)
+            check(made, accounts)
+        made.days_pass(9)
+        check(made, accounts)
+        made.days_pass(70)
+        check(made, accounts)
+        first, personal = accounts[0], accounts[ARCHETYPES.index("personal")]
+        made.simulator.event("rename", first.account_id, username="a.new.name")
+        made.simulator.event("switch_to_business", personal.account_id)
+        vanish(made, first, 2)
+        for _ in range(4):
+            made.days_pass(1)
+            check(made, accounts)
+
+
+def test_every_archetype_at_once_lands_as_it_is(tmp_path: Path) -> None:
+    with world(tmp_path, archetypes=ARCHETYPES, posts=30, seed=3) as made:
+        accounts = made.connect_all()
+
+        check(made, accounts)
+
+
+def vanish(world: World, account: Account, count: int) -> list[str]:
+    posts: dict[str, Any] = world.simulator.truth("real", account.account_id)["videos"]  # type: ignore[assignment]
+    gone = sorted(posts)[-count:]
+    world.simulator.event("vanish", account.account_id, item_ids=gone)
+    return gone
+
+
+@pytest.fixture
+def business(tmp_path: Path) -> Iterator[World]:
+    with world(tmp_path, archetypes=["business_registered"], posts=30, seed=3) as made:
+        yield made
+
+
+def statuses(world: World, account: Account) -> dict[Any, DayStatus]:
+    store = world.headwater.store
+    stored = store.account(account.connector, account.account_id)
+    stream = next(
+        s for s in world.headwater.connector("tiktok_organic").streams if s.name == "profile_day"
+    )
+    return dict(
+        status_of_days(
+            store.slices(stored.key, ["profile_day"]),
+            set(stored_days(world, account)),
+            stream.behaviour.settles,  # type: ignore[union-attr]
+            world.simulator.clock.now(),
+        )
+    )
+
+
+def test_days_lost_in_a_long_outage_are_expired_and_never_zero(business: World) -> None:
+    [account] = business.connect_all()
+    business.sync()
+    before = business.today
+    business.days_pass(70)
+    business.sync()
+
+    found = statuses(business, account)
+    lost = [day for day in found if before <= day and (business.today - day).days > 60]
+    assert len(lost) >= 9
+    assert {found[day] for day in lost} == {DayStatus.SOURCE_EXPIRED}
+    assert not set(lost) & set(stored_days(business, account))
+
+
+def test_days_beyond_the_wall_are_asked_for_once_and_then_expired(business: World) -> None:
+    [account] = business.connect_all()
+    business.sync()
+    found = statuses(business, account)
+    asked = business.simulator.calls.total if hasattr(business.simulator.calls, "total") else None
+
+    beyond = [day for day in found if (business.today - day).days > 60]
+    assert len(beyond) == 396 - 60
+    assert {found[day] for day in beyond} == {DayStatus.SOURCE_EXPIRED}
+    assert asked is None or asked > 0
+
+
+def test_what_has_settled_equals_what_is_real(business: World) -> None:
+    [account] = business.connect_all()
+    business.sync()
+    for _ in range(10):
+        business.days_pass(1)
+        business.sync()
+
+    real: dict[str, Any] = business.simulator.truth("real", account.account_id)["profile_day"]  # type: ignore[assignment]
+    final = final_days(business, account)
+    assert len(final) > 50
+    for day, row in final.items():
+        assert row["video_views"] == real[day.isoformat()]["video_views"]
+        assert row["followers_total"] == real[day.isoformat()]["followers_eod"]
+
+
+def test_a_vanished_post_leaves_a_tombstone_with_its_last_numbers(business: World) -> None:
+    [account] = business.connect_all()
+    business.sync()
+    gone = vanish(business, account, 2)
+    business.days_pass(1)
+    business.sync()
+
+    store, connector = business.headwater.store, business.headwater.connector("tiktok_organic")
+    key = store.account(account.connector, account.account_id).key
+    video = next(stream for stream in connector.streams if stream.name == "video")
+    life = next(stream for stream in connector.streams if stream.name == "video_lifetime")
+    dead = {row["video_id"] for row in store.current(key, video) if row["vanished_at"]}
+    assert dead == set(gone)
+    assert dead <= {row["video_id"] for row in store.current(key, life)}
+
+
+def test_a_new_handle_is_the_same_account(business: World) -> None:
+    [account] = business.connect_all()
+    business.sync()
+    business.simulator.event("rename", account.account_id, username="renamed.bakery")
+    business.days_pass(1)
+    business.sync()
+
+    [now] = business.headwater.control.accounts()
+    assert now.account_id == account.account_id
+    assert now.username == "renamed.bakery"
+
+
+def test_a_switch_to_business_is_announced_and_what_it_opens_is_fetched(tmp_path: Path) -> None:
+    with world(tmp_path, archetypes=["personal"], posts=20, seed=3) as made:
+        [account] = made.connect_all()
+        made.sync()
+        assert all(row["reached_audience"] is None for row in stored_days(made, account).values())
+        made.simulator.event("switch_to_business", account.account_id)
+        made.days_pass(0.5)
+        made.sync()
+        assert any("Business account" in note for note in made.notes())
+        for _ in range(4):
+            made.days_pass(1)
+            check(made, [account])
+
+        known = [row["reached_audience"] for row in stored_days(made, account).values()]
+        assert sum(value is not None for value in known) > 20
