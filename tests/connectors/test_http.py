@@ -10,63 +10,19 @@ import pyreqwest.exceptions
 import pytest
 
 from headwater.connectors import http
-from headwater.connectors.base import Answer, Request
+from headwater.connectors.base import Answer
 from headwater.connectors.http import Http, translated
 from headwater.model.account import Secret
 from headwater.model.errors import (
-    HeadwaterError,
-    PayloadError,
     RetryableError,
     SettingsError,
 )
+from tests.connectors.calling import get, impatient
 from tests.connectors.wire import (
-    OK,
-    Talk,
-    dripping,
-    endless,
     raw,
     saying,
     serving,
-    silent,
-    stalling,
 )
-
-TOKEN = Secret("act.planted0123456789planted")
-
-
-def get(url: str, **changes: object) -> Request:
-    how: dict[str, object] = {
-        "method": "GET",
-        "url": f"{url}/business/get/",
-        "endpoint": "/business/get/",
-        "query": (("business_id", "-000 é&"), ("fields", '["likes","x"]')),
-        "token": TOKEN,
-        "token_header": "Access-Token",
-    }
-    return Request(**{**how, **changes})  # type: ignore[arg-type]
-
-
-def impatient(**changes: object) -> Http:
-    how: dict[str, object] = {
-        "timeout": timedelta(seconds=1),
-        "idle": timedelta(seconds=0.4),
-        "connect": timedelta(seconds=0.4),
-        "max_bytes": 1_000_000,
-    }
-    return Http(**{**how, **changes})  # type: ignore[arg-type]
-
-
-def failure(talk: Talk, **changes: object) -> HeadwaterError:
-    with (
-        serving(talk) as wire,
-        impatient(**changes) as client,
-        pytest.raises(HeadwaterError) as caught,
-    ):
-        client.send(get(wire.url))
-    assert caught.value.__cause__ is None
-    assert "planted" not in str(caught.value)
-    assert "fields" not in str(caught.value), "the query stays out of sentences"
-    return caught.value
 
 
 def test_a_get_carries_its_query_and_its_token_in_the_named_header() -> None:
@@ -154,78 +110,6 @@ def test_a_closed_client_opens_again_when_it_is_used() -> None:
 
         assert client.send(get(wire.url)).status == 200
         client.close()
-
-
-HEAD = OK + b"content-length: 9000\r\n\r\n"
-
-
-@pytest.mark.parametrize(
-    "talk",
-    [
-        pytest.param(silent, id="says nothing"),
-        pytest.param(dripping(HEAD, every=0.1), id="drips its head"),
-        pytest.param(dripping(b"x" * 9000, every=0.1, head=HEAD), id="drips its body"),
-    ],
-)
-def test_an_answer_that_takes_too_long_is_given_up(talk: Talk) -> None:
-    error = failure(talk)
-
-    assert isinstance(error, RetryableError)
-    assert error.code == "timeout"
-    assert "did not answer in time" in str(error)
-
-
-def test_a_body_that_stalls_is_given_up_long_before_the_deadline() -> None:
-    error = failure(stalling, timeout=timedelta(hours=1))
-
-    assert isinstance(error, RetryableError)
-    assert error.code == "timeout"
-
-
-def test_a_body_without_end_is_cut_off() -> None:
-    error = failure(endless, timeout=timedelta(seconds=20), idle=timedelta(seconds=10))
-
-    assert type(error) is PayloadError
-    assert "more than 1,000,000 bytes" in str(error)
-
-
-def test_a_body_that_unpacks_without_end_is_cut_off() -> None:
-    bomb = gzip.compress(b"\0" * 50_000_000)
-    assert len(bomb) < 1_000_000
-
-    error = failure(
-        saying(bomb, headers=b"content-encoding: gzip\r\n"), timeout=timedelta(seconds=20)
-    )
-
-    assert type(error) is PayloadError
-
-
-def test_a_body_of_just_the_size_is_whole() -> None:
-    talk, patient = saying(b"x" * 1_000_000), impatient(timeout=timedelta(seconds=20))
-
-    with serving(talk) as wire, patient as client:
-        assert len(client.send(get(wire.url)).body) == 1_000_000
-
-
-@pytest.mark.parametrize(
-    "talk",
-    [
-        pytest.param(raw(b""), id="hangs up"),
-        pytest.param(raw(OK + b"content-length: 9\r\n\r\nabc"), id="cut off"),
-        pytest.param(raw(b"SSH-2.0-OpenSSH_9.2\r\n\r\n"), id="not HTTP"),
-        pytest.param(raw(OK + b"x: y\r\n" * 100_000), id="a head without end"),
-        pytest.param(
-            saying(b"no gzip", headers=b"content-encoding: gzip\r\n"), id="packed wrongly"
-        ),
-        pytest.param(raw(OK + b"transfer-encoding: chunked\r\n\r\nzz\r\n"), id="chunked wrongly"),
-    ],
-)
-def test_a_broken_exchange_may_work_the_next_time(talk: Talk) -> None:
-    error = failure(talk)
-
-    assert type(error) is RetryableError
-    assert "made again" in str(error)
-    assert str(error).startswith("127.0.0.1/business/get/ ")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])

@@ -1,5 +1,6 @@
 """Whatever an answer looks like, it is read into rows that keep every promise, or refused."""
 
+import json
 import math
 from collections import Counter
 from datetime import date, datetime
@@ -49,7 +50,7 @@ def test_ten_thousand_wrong_answers_never_surprise(long: bool) -> None:  # noqa:
 
 def test_a_thousand_wrong_token_answers_never_surprise() -> None:
     dice = Random(7)
-    seed = body("raw_tt_user_token")
+    seed = json.dumps(body("raw_tt_user_token"))
 
     for _ in range(1000):
         wrong = mutant(seed, dice)
@@ -69,9 +70,9 @@ def test_the_seeds_themselves_are_read_or_refused_on_purpose(number: int) -> Non
     ask, seed = seeds()[number]
 
     try:
-        page = TIKTOK.read(put(ask), answer(seed))
+        page = TIKTOK.read(put(ask), answer(seed.encode()))
     except SourceError as refusal:
-        assert seed["code"] != 0
+        assert json.loads(seed)["code"] != 0
         assert_a_sentence(refusal)
     else:
         assert_a_page(put(ask), page)

@@ -96,22 +96,19 @@ def judge(days: Sequence[Day], live: int | None) -> Verdict | None:
     """What one field's days prove it to be; None while they prove nothing."""
     if not any(day.value for day in days):
         return None  # nothing but zeros may be a field the account does not have
-    found = _by_flow(days)
-    if found is not None:
-        return found
-    if any(day.flow for day in days):
-        return None  # new and lost are known and side with neither reading
-    return _by_size(days, live) if live is not None else None
-
-
-def _by_flow(days: Sequence[Day]) -> Verdict | None:
-    """Compare with new minus lost, which is not disputed. Days without a change say nothing."""
     net = [_near(day.value, day.flow) for day in days if day.flow]
     total = [
         _near(after.value - before.value, after.flow)
         for before, after in pairwise(days)
         if after.date - before.date == ONE_DAY and after.flow
     ]
+    if max(len(net), len(total)) >= ENOUGH:
+        return _by_flow(net, total)
+    return _by_size(days, live) if live is not None else None
+
+
+def _by_flow(net: Sequence[bool], total: Sequence[bool]) -> Verdict | None:
+    """Compare with new minus lost, which is not disputed. Days without a change say nothing."""
     is_net, is_total = _agrees(net), _agrees(total)
     if is_net == is_total:
         return None
@@ -125,7 +122,7 @@ def _by_flow(days: Sequence[Day]) -> Verdict | None:
 
 
 def _by_size(days: Sequence[Day], live: int) -> Verdict | None:
-    """Compare with the live follower count, where new and lost are not given."""
+    """Compare with the live follower count, where new and lost are not given or stand still."""
     values = [day.value for day in days]
     if len(values) < ENOUGH:
         return None
