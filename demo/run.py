@@ -57,9 +57,9 @@ def environment(tiktok: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def headwater(settings: dict[str, str], *arguments: str) -> None:
+def headwater(settings: dict[str, str], *arguments: str, shown: str = "") -> None:
     """Run a command as a person would, showing it; a failure ends the demo."""
-    print(f"\n$ headwater {' '.join(arguments)}", flush=True)
+    print(f"\n$ headwater {shown or ' '.join(arguments)}", flush=True)
     subprocess.run([*HEADWATER, *arguments], env=settings, check=True)  # noqa: S603
 
 
@@ -74,7 +74,9 @@ def connect(settings: dict[str, str], account: str) -> None:
     try:
         opener.open(f"{address}&account={account}")
     except urllib.error.HTTPError as answer:
-        headwater(settings, "connect", "tiktok_organic", "--redirect", answer.headers["Location"])
+        # Not shown as it is: the address carries the code.
+        arrived = ["connect", "tiktok_organic", "--redirect", answer.headers["Location"]]
+        headwater(settings, *arrived, shown="connect tiktok_organic --redirect 'ADDRESS'")
         return
     raise SystemExit("The simulated TikTok did not send the visitor back.")
 

@@ -16,7 +16,7 @@ EXIT_CODES = (
     (130, "Stopped by you; what had landed is kept."),
 )
 
-Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
 FORMATS = ("table", "csv", "json", "ndjson", "parquet", "xlsx")
 

@@ -8,6 +8,7 @@ from datetime import date
 from rich.table import Table
 
 from headwater.app import Headwater
+from headwater.app.coverage import AccountCoverage
 from headwater.app.syncing import Wish
 from headwater.cli.progress import JsonLines, ProgressBars
 from headwater.cli.terminal import Terminal
@@ -124,13 +125,23 @@ def status(headwater: Headwater, options: argparse.Namespace, terminal: Terminal
             "Gap",
             "Source expired",
             "Last read (UTC)",
-            "Note",
             box=None,
         )
         for stream in account.streams:
             counts = [f"{n:,}" if n else "" for n in stream.counts()]
             through = str(stream.complete_through or "")
             read = f"{stream.last_read:%Y-%m-%d %H:%M}" if stream.last_read else "never"
-            table.add_row(stream.name, through, *counts, read, stream.note)
+            table.add_row(stream.name, through, *counts, read)
         console.print(table)
+        for note, streams in _notes(account).items():
+            console.print(f"  {', '.join(streams)}: {note}")
     return 0
+
+
+def _notes(account: AccountCoverage) -> dict[str, list[str]]:
+    """Every sentence once, with the streams it is about."""
+    found: dict[str, list[str]] = {}
+    for stream in account.streams:
+        if stream.note:
+            found.setdefault(stream.note, []).append(stream.name)
+    return found

@@ -67,7 +67,7 @@ class Terminal:
 
     def raw(self) -> BinaryIO:
         """Standard output for bytes."""
-        return self.out.buffer  # type: ignore[attr-defined,no-any-return]
+        return self.out.buffer
 
     def path(self, name: str) -> Path:
         """A file name as the person meant it: relative to where they are."""

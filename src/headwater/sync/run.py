@@ -73,6 +73,7 @@ class AccountSync:
             else:
                 yield from self._capture(CaptureAsk(context=self.context, ask=ask))
         yield from self._older(list(dailies.values()))
+        self.context.total = self.context.done
         self.context.tell("done")
 
     def _older(self, dailies: list[DailyAsk]) -> Iterator[None]:

@@ -1,0 +1,65 @@
+"""When an account's next sync begins by itself. Pure: what was, and the clock, in; yes or no out.
+
+Accounts are spread over the hours by their id, so that an installation with many does not ask
+the source for all of them at midnight.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from headwater.model.slice import Slice, SliceState
+
+FIRST_HOUR = 6
+"""UTC hour before which the day before yesterday is seldom served yet."""
+
+HOURS = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timetable:
+    """When one account is synced every day, in the time zone of whoever decided it."""
+
+    hour: int
+    minute: int = 0
+    zone: str = "UTC"
+
+    @classmethod
+    def spread(cls, account_id: str) -> "Timetable":
+        """A time of day of the account's own, the same every day."""
+        place = int.from_bytes(hashlib.sha256(account_id.encode()).digest()[:4], "big")
+        minutes = place % (HOURS * 60)
+        return cls(hour=FIRST_HOUR + minutes // 60, minute=minutes % 60)
+
+    def last_due(self, now: datetime) -> datetime:
+        """The latest moment at or before now at which the daily sync was to begin."""
+        local = now.astimezone(ZoneInfo(self.zone))
+        at = datetime.combine(local.date(), time(self.hour, self.minute), ZoneInfo(self.zone))
+        return at if at <= now else at - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What is known of an account's syncs. `finished` says the latest one came to its end."""
+
+    last_started: datetime | None
+    finished: bool
+    slices: Sequence[Slice] = ()
+
+
+def is_due(past: Past, timetable: Timetable, now: datetime) -> bool:
+    """Whether the account wants a sync now.
+
+    It does when it was never synced, when its last sync was cut off, when the daily moment has
+    passed since, or when a failed slice's time has come.
+    """
+    if past.last_started is None or not past.finished:
+        return True
+    if min(past.last_started, now) < timetable.last_due(now):
+        return True
+    return any(
+        piece.state is SliceState.FAILED and piece.due_at is not None and piece.due_at <= now
+        for piece in past.slices
+    )
