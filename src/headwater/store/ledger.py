@@ -107,22 +107,35 @@ def _runs(owners: Mapping[date, Slice]) -> list[Slice]:
 
 
 def _stands(day: date, old: Slice, new: Slice, settles: timedelta | None) -> Slice:
-    """Which of two landed slices speaks for a day. Symmetric, but that equals leave the old.
+    """Which of two landed slices speaks for a day, whichever came first.
 
-    An interior read beats a read in which the day was the newest, as it does for the rows. A
-    later answer that the day is no longer served does not take back that it was read when
-    settled: the old read stands, known under the digest that was asked last.
+    An interior read beats a read in which the day was the newest, as it does for the rows; of
+    two alike the later one speaks.
     """
-    early, late = (old, new) if old.fetched_at <= new.fetched_at else (new, old)
-    if early.expired != late.expired:
-        if late.expired and settles is not None and is_settled(early, day, settles):
-            return replace(early, digest=late.digest, refused=late.refused)
-        return late
+    if old.expired != new.expired:
+        return _stands_expired(day, *((new, old) if old.expired else (old, new)), settles)
     if (old.newest == day) != (new.newest == day):
         return new if old.newest == day else old
     if old.fetched_at == new.fetched_at and _asked(old) == _asked(new):
         return old
     return new if new.fetched_at >= old.fetched_at else old
+
+
+def _stands_expired(day: date, read: Slice, gone: Slice, settles: timedelta | None) -> Slice:
+    """Which speaks for a day that one slice read and another found no longer served.
+
+    What was read when settled is not taken back: it stands, and as asked again when the other
+    was, so that it is not due for a digest it can never have. The newest day of a window is no
+    evidence against a refusal. Between a refusal and an interior read that was not settled yet,
+    the later one speaks.
+    """
+    if settles is not None and is_settled(read, day, settles):
+        if read.fetched_at >= gone.fetched_at:
+            return read
+        return replace(read, digest=gone.digest, refused=gone.refused, fetched_at=gone.fetched_at)
+    if read.newest == day or gone.fetched_at >= read.fetched_at:
+        return gone
+    return read
 
 
 def _asked(piece: Slice) -> tuple[object, ...]:

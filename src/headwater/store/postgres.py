@@ -67,7 +67,9 @@ SPELLED_OUT = re.compile(
 )
 """Placeholders, and the texts, names and remarks in which a question mark is just that."""
 
-READING = re.compile(r"[\s(]*(select|with|values|table)\b", re.IGNORECASE)
+READING = re.compile(
+    r"(?:[\s(]|--[^\n]*\n|/\*.*?\*/)*(?:select|with|values|table)\b", re.IGNORECASE | re.DOTALL
+)
 
 SPARE = 8
 """Connections kept when nobody uses them. No more are opened than there are callers."""
