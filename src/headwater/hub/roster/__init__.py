@@ -1,0 +1,1 @@
+"""Who may come in: people, their roles in hubs, invitations, API keys, and what they did."""

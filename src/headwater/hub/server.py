@@ -1,0 +1,111 @@
+"""Serves the hub: a web server with threads, beside it whatever runs in the background."""
+
+import logging
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from types import FrameType
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from django.core.handlers.wsgi import WSGIHandler
+from waitress import create_server
+
+from headwater.app import Headwater
+from headwater.hub.files import with_files
+from headwater.hub.project import open_hub
+from headwater.hub.security import standard_headers
+
+log = logging.getLogger("headwater.hub")
+
+THREADS = 16
+PORT = 8321
+BODY_LIMIT = 2_000_000
+"""Bytes of a request; nobody uploads anything here."""
+
+
+class Service(Protocol):
+    """Something that runs beside the pages, such as the scheduler. In threads of its own."""
+
+    @property
+    def name(self) -> str: ...
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        ...
+
+    def stop(self) -> None:
+        """End cleanly; returns when nothing of it runs any more."""
+        ...
+
+
+def application(headwater: Headwater) -> Any:
+    """The WSGI application of an opened installation, files included."""
+    return with_files(WSGIHandler(), headwater.settings.home, standard_headers())
+
+
+def _onto_console(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def serve(
+    headwater: Headwater,
+    host: str | None = None,
+    port: int | None = None,
+    *,
+    services: Sequence[Service] = (),
+    say: Callable[[str], None] = _onto_console,
+) -> None:
+    """Serve until SIGINT or SIGTERM, then stop everything in order. For the main thread only.
+
+    Without host and port: those of a public address on this machine, else port 8321 of loopback,
+    for a proxy in front. `say` prints a line onto the console. Raises SettingsError, StoreError
+    or VaultError before anything is served, and OSError when the port is taken.
+    """
+    open_hub(headwater)
+    with ExitStack() as running:
+        server = listening(headwater, host, port)
+        running.callback(server.close)
+        for service in services:
+            service.start()
+            running.callback(service.stop)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            running.callback(signal.signal, number, signal.signal(number, _leave))
+        say(f"Headwater is at {headwater.in_force().base_url}")
+        server.run()
+        headwater.stop.ask()
+
+
+def listening(
+    headwater: Headwater,
+    host: str | None = None,
+    port: int | None = None,
+    *,
+    threads: int = THREADS,
+) -> Any:
+    """A web server of an opened installation that holds its port; `run` serves until `close`."""
+    return create_server(
+        application(headwater),
+        listen=_listen(headwater, host, port),
+        threads=threads,
+        ident=None,
+        max_request_body_size=BODY_LIMIT,
+        # A proxy on this machine may say for whom it asks; nobody else may.
+        trusted_proxy="127.0.0.1",
+        trusted_proxy_headers={"x-forwarded-for"},
+        clear_untrusted_proxy_headers=True,
+    )
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """The web server ends its loop on this, after the requests under way."""
+    raise SystemExit(0)
+
+
+def _listen(headwater: Headwater, host: str | None, port: int | None) -> str:
+    parts = urlsplit(headwater.in_force().base_url)
+    local = parts.hostname in {"localhost", "127.0.0.1"}
+    where = host or (parts.hostname if local else "") or "localhost"
+    return f"{where}:{port or (parts.port if local else 0) or PORT}"

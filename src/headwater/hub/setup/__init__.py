@@ -1,0 +1,1 @@
+"""The first run and the settings of the installation."""

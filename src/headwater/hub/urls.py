@@ -1,0 +1,46 @@
+"""Every address of the hub. Those of an area stand in the area.
+
+`h/<hub>/` comes before all that belongs to a hub; `door` takes the hub out of the address and
+gives views a `Here` instead.
+"""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from headwater.hub import mishaps
+from headwater.hub.areas import views as areas
+from headwater.hub.people import urls as people
+from headwater.hub.setup import urls as setup
+
+handler400 = mishaps.refused
+handler403 = mishaps.forbidden
+handler404 = mishaps.missing
+handler500 = mishaps.broken
+
+
+def area(name: str, *patterns: URLPattern | URLResolver) -> URLResolver:
+    """The addresses of an area, under its name."""
+    return path("", include((list(patterns), name)))
+
+
+# An area moves out of `areas` into a package of its own by replacing its line here.
+OF_A_HUB = [
+    area("sources", path("sources/", areas.sources, name="list")),
+    area("dashboard", path("dashboard/", areas.dashboard, name="overview")),
+    area("reports", path("reports/looker-studio/", areas.looker, name="looker")),
+    area("schema", path("schema/", areas.schema, name="explorer")),
+    area("health", path("health/", areas.health, name="overview")),
+    *people.OF_A_HUB,
+]
+
+urlpatterns = [
+    path("", include(people.OF_A_PERSON)),
+    path("setup/", include((setup.SETUP, "setup"))),
+    path("settings/", include((setup.SETTINGS, "settings"))),
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/services/", include("allauth.socialaccount.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
+    path("account/", include("allauth.socialaccount.providers.google.urls")),
+    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("h/<slug:hub>/", include(OF_A_HUB)),
+]

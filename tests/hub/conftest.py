@@ -1,0 +1,39 @@
+"""A hub to test against: made once, copied for every test."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from headwater.control.configure import configure
+from headwater.hub.project import extras
+from tests.hub.world import World
+
+# Who configures Django first decides for the process; nobody opens this database.
+configure("sqlite:////nonexistent/headwater.sqlite3", extras())
+
+
+@pytest.fixture(scope="session")
+def hub_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with all tables and nobody in it."""
+    home = tmp_path_factory.mktemp("hub") / "home"
+    World(home).open().close()
+    return home
+
+
+@pytest.fixture
+def empty_hub(hub_template: Path, tmp_path: Path) -> Iterator[World]:
+    """An installation that nobody owns yet."""
+    home = tmp_path / "home"
+    shutil.copytree(hub_template, home)
+    world = World(home).open()
+    yield world
+    world.close()
+
+
+@pytest.fixture
+def hub(empty_hub: World) -> World:
+    """An installation with an owner, who also runs it."""
+    empty_hub.person("owner@main.example.org", "owner", is_operator=True)
+    return empty_hub
