@@ -259,7 +259,9 @@ def test_token_info_says_whose_token_it_is_and_what_for() -> None:
         (40101, SettingsError),
         (40113, SettingsError),
         (40002, SettingsError),
-        (40131, TokenError),
+        (40102, ReconnectError),
+        (40105, ReconnectError),
+        (40131, ReconnectError),
     ],
 )
 def test_a_refused_token_call_says_who_has_to_act(number: int, kind: type[HeadwaterError]) -> None:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from headwater.connectors.tiktok_organic.streams import ASK_BY_NAME
-from headwater.model.errors import PayloadError
-from tests.connectors.samples import data, read, videos_of
+from headwater.model.errors import PayloadError, SourceError
+from tests.connectors.samples import TIKTOK, answer, data, question, read, videos_of
 
 FIRST = "7696430217123539997"
 SECOND = "7687887530508825412"
@@ -248,6 +248,14 @@ def test_replies_read_by_mistake_are_comments_all_the_same() -> None:
     (row,) = read("comments", data("raw_business_comment_reply_list")).rows["comment"]
 
     assert row["comment_replies"] is None
+
+
+def test_a_post_taken_down_since_it_was_listed_has_no_comments() -> None:
+    gone = answer({"code": 40053, "message": "The video id is invalid.", "data": {}})
+
+    assert TIKTOK.read(question("comments"), gone).rows == {"comment": []}
+    with pytest.raises(SourceError):
+        TIKTOK.read(question("videos"), gone)
 
 
 def test_a_comment_without_its_post_belongs_to_the_post_asked() -> None:

@@ -10,6 +10,7 @@ from headwater.connectors.base import Request
 from headwater.connectors.tiktok_organic import TikTokOrganic
 from headwater.connectors.tiktok_organic.streams import ASKS
 from headwater.model.account import Secret
+from headwater.model.errors import SettingsError
 from headwater.model.slice import Span
 from tests.connectors.samples import READ_AT, TIKTOK, WEEK, question
 
@@ -129,7 +130,7 @@ def test_the_benchmark_is_asked_for_a_category() -> None:
     _, query = put("benchmark", options={"business_category": "PETS"})
 
     assert query["business_category"] == "PETS"
-    with pytest.raises(ValueError, match="business_category"):
+    with pytest.raises(SettingsError, match=r"business_category as one of .*PETS"):
         put("benchmark")
 
 

@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping
 
 from headwater.connectors.base import Ask, Question, Request
 from headwater.connectors.tiktok_organic.fields import STATS, VIDEO_LIST
+from headwater.connectors.tiktok_organic.fields_more import CATEGORIES
 from headwater.connectors.tiktok_organic.streams import BY_NAME
 from headwater.model.account import Secret
 from headwater.model.clock import utc_day
+from headwater.model.errors import SettingsError
 from headwater.model.field import Field
 from headwater.model.slice import Span
 
@@ -54,7 +56,8 @@ def _granted(asked: tuple[Field, ...], scopes: frozenset[str]) -> list[str]:
 
 
 def request(question: Question, token: Secret, *, api_url: str = API_URL) -> Request:
-    """The call that puts `question`. ValueError when it must not be put at all.
+    """The call that puts `question`. ValueError when it must not be put at all, SettingsError
+    when a person left out an option it needs.
 
     Days are UTC; today and later are never asked for, since what TikTok would say of an
     unfinished day is not documented.
@@ -120,7 +123,10 @@ def _comments(question: Question, query: Query) -> None:
 def _benchmark(question: Question, query: Query) -> None:
     category = question.options.get("business_category")
     if not category:
-        raise ValueError("benchmark is asked for a business_category")
+        raise SettingsError(
+            "The benchmark is of a business category: give business_category as one of "
+            + ", ".join(CATEGORIES)
+        )
     query.append(("business_category", category))
 
 

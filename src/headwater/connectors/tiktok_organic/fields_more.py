@@ -111,6 +111,35 @@ def _average(name: str, label: str, about: str, *, unit: Unit = Unit.COUNT) -> F
     )
 
 
+CATEGORIES = (
+    "ART_AND_CRAFTS",
+    "AUTOMOTIVE_AND_TRANSPORTATION",
+    "BABY",
+    "BEAUTY",
+    "CLOTHING_AND_ACCESSORIES",
+    "EDUCATION_AND_TRAINING",
+    "ELECTRONICS",
+    "FINANCE_AND_INVESTING",
+    "FOOD_AND_BEVERAGE",
+    "GAMING",
+    "HEALTH_AND_WELLNESS",
+    "HOME_FURNITURE_AND_APPLIANCES",
+    "MACHINERY_AND_EQUIPMENT",
+    "MEDIA_AND_ENTERTAINMENT",
+    "PERSONAL_BLOG",
+    "PETS",
+    "PROFESSIONAL_SERVICES",
+    "PUBLIC_ADMINISTRATION",
+    "REAL_ESTATE",
+    "RESTAURANTS_AND_BARS",
+    "SHOPPING_AND_RETAIL",
+    "SOFTWARE_AND_APPS",
+    "SPORTS_FITNESS_AND_OUTDOORS",
+    "TRAVEL_AND_TOURISM",
+    "OTHERS",
+)
+"""The business categories TikTok documents (doc 1822388944791617)."""
+
 BENCHMARK_FIELDS = (
     text(
         name="benchmark_category",

@@ -15,7 +15,7 @@ from headwater.connectors.base import Answer, App, Request, TokenInfo
 from headwater.connectors.tiktok_organic.api import API_URL
 from headwater.connectors.tiktok_organic.envelope import accepted, data_of
 from headwater.model.account import Grant, Secret
-from headwater.model.errors import PayloadError, ReconnectError
+from headwater.model.errors import PayloadError, ReconnectError, TokenError
 
 AUTHORIZE_URL = "https://www.tiktok.com/v2/auth/authorize/"
 TOKEN_ENDPOINT = "/tt_user/oauth2/token/"  # noqa: S105 - a path
@@ -133,8 +133,18 @@ def read_grant(answer: Answer, now: datetime) -> Grant:
     The refresh token's life runs from the consent and is not renewed by a refresh, so TikTok
     sends less of it every time (doc 1738084387220481). Without it nobody could be warned that
     the consent ends, so an answer that lacks it is refused. Scopes are empty when not told.
+    A token refused here is the refresh token, and only a person can bring another.
     """
-    data, request_id = data_of(answer)
+    try:
+        data, request_id = data_of(answer)
+    except TokenError as refused:
+        trace = f", request {refused.request_id}" if refused.request_id else ""
+        raise ReconnectError(
+            "TikTok gives no new token for this consent: connect the account again, signed in to "
+            f"TikTok as its owner (code {refused.code}{trace})",
+            code=refused.code,
+            request_id=refused.request_id,
+        ) from refused
     return Grant(
         access_token=_token(data, "access_token", request_id),
         refresh_token=_token(data, "refresh_token", request_id),

@@ -11,7 +11,10 @@ from headwater.connectors.base import Answer, Page, Question
 from headwater.connectors.tiktok_organic import parse_profile, parse_video
 from headwater.connectors.tiktok_organic.cells import CellError
 from headwater.connectors.tiktok_organic.envelope import data_of
-from headwater.model.errors import PayloadError
+from headwater.model.errors import PayloadError, SourceError
+
+POST_IS_GONE = "40053"
+"""The post was taken down since it was listed: it has no comments, the others have theirs."""
 
 Reader = Callable[[Question, dict[str, object]], Page]
 
@@ -33,7 +36,12 @@ def read(question: Question, answer: Answer) -> Page:
     Raises a SourceError of the class that says what happens next (SettingsError where the app
     itself is refused), and PayloadError for a shape nobody documented.
     """
-    data, request_id = data_of(answer, question)
+    try:
+        data, request_id = data_of(answer, question)
+    except SourceError as refused:
+        if question.ask.name == "comments" and refused.code == POST_IS_GONE:
+            return Page(rows={"comment": []})
+        raise
     try:
         return READERS[question.ask.name](question, data)
     except CellError as bad:
