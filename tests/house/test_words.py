@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.house import tree
 
 ELSEWHERE = re.compile(
-    r"(?<![\w.:/-])/work\b|(?<![\w./-])shared/|\.library\b|\bdesign\.md\b|/root/"
+    r"(?<![\w.:/-])/work\b|(?<![\w./-])shared/|(?<!\w)\.library\b|\bdesign\.md\b|/root/"
     r"|\b(?:AI|coding|sub-?|code) ?agents?\b|\b(?:this|previous|another|earlier|next) session\b"
     r"|\bLLMs?\b|\blanguage model\b",
     re.IGNORECASE,
