@@ -23,11 +23,13 @@ export function code(catalogue, { helpUrl = '', version = packageVersion() } = {
     `const HELP_URL = ${JSON.stringify(helpUrl)};`,
     `const CATALOGUE = ${JSON.stringify(catalogue)};`,
   ].join('\n');
-  const sources = sourceFiles().map((file) => (
-    `// ---- ${path.basename(file)}\n\n${fs.readFileSync(file, 'utf8').trim()}\n`
-  ));
-  return `// Built by looker_studio/build.mjs. Change the files in looker_studio/src instead.\n\n`
-    + `${sources.join('\n')}\n// ---- built in\n\n${constants}\n`;
+  const sources = sourceFiles().map(
+    (file) => `// ---- ${path.basename(file)}\n\n${fs.readFileSync(file, 'utf8').trim()}\n`,
+  );
+  return (
+    `// Built by looker_studio/build.mjs. Change the files in looker_studio/src instead.\n\n` +
+    `${sources.join('\n')}\n// ---- built in\n\n${constants}\n`
+  );
 }
 
 /** appsscript.json as an object. */
@@ -60,7 +62,10 @@ export function build({ out, catalogue, hub: typed = '', ...rest }) {
 
 function sourceFiles() {
   const folder = path.join(HERE, 'src');
-  return fs.readdirSync(folder).filter((name) => name.endsWith('.js')).sort()
+  return fs
+    .readdirSync(folder)
+    .filter((name) => name.endsWith('.js'))
+    .sort()
     .map((name) => path.join(folder, name));
 }
 

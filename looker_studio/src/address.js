@@ -15,8 +15,8 @@ function hubAddress_(typed) {
   const parts = ADDRESS.exec(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
   if (!parts || /@/.test(text)) {
     throw new Refusal(
-      'The first box takes the address of your hub, such as https://hub.example.org. Put the API key '
-      + 'into the second box.',
+      'The first box takes the address of your hub, such as https://hub.example.org. Put the API key ' +
+        'into the second box.',
     );
   }
   const scheme = parts[1].toLowerCase();

@@ -23,7 +23,8 @@ function questions_(request) {
 }
 
 function askForHub_(config, hubs) {
-  const question = config.newSelectSingle()
+  const question = config
+    .newSelectSingle()
     .setId('hub')
     .setName('Hub')
     .setHelpText('The hub whose accounts you want to see.')
@@ -32,7 +33,8 @@ function askForHub_(config, hubs) {
 }
 
 function askForAccounts_(config, accounts) {
-  const question = config.newSelectMultiple()
+  const question = config
+    .newSelectMultiple()
     .setId('accounts')
     .setName('User Account')
     .setHelpText('One or more of your accounts (real data), or Sample Account (sample data).')
@@ -57,8 +59,10 @@ function complete_(accounts, offered) {
 function refuseMixture_(accounts) {
   if (accounts.length < 2) return;
   if (accounts.includes(SAMPLE)) {
-    throw new Refusal('Sample Account holds made-up data, so it cannot be mixed with real accounts. '
-      + 'Choose either Sample Account alone or your accounts.');
+    throw new Refusal(
+      'Sample Account holds made-up data, so it cannot be mixed with real accounts. ' +
+        'Choose either Sample Account alone or your accounts.',
+    );
   }
   if (accounts.includes(ALL)) {
     throw new Refusal('All accounts already contains every account. Choose it alone, or single ones.');
@@ -76,8 +80,10 @@ function choices_(params) {
 function connectedChoices_(params) {
   const chosen = choices_(params);
   if (!chosen.hub || chosen.accounts.length === 0) {
-    throw new Refusal('This data source names no account. Open it, choose Edit connection, and choose a '
-      + 'hub and an account.');
+    throw new Refusal(
+      'This data source names no account. Open it, choose Edit connection, and choose a ' +
+        'hub and an account.',
+    );
   }
   refuseMixture_(chosen.accounts);
   return chosen;

@@ -85,8 +85,5 @@ function whoAmI_(hub, patience) {
 }
 
 function verdict_(good) {
-  return DataStudioApp.createCommunityConnector()
-    .newSetCredentialsResponse()
-    .setIsValid(good)
-    .build();
+  return DataStudioApp.createCommunityConnector().newSetCredentialsResponse().setIsValid(good).build();
 }

@@ -29,9 +29,9 @@ function question_(request) {
   const chosen = connectedChoices_(request.configParams);
   return {
     ...chosen,
-    fields: request.fields.map(({ name, forFilterOnly }) => (
-      forFilterOnly ? { name, forFilterOnly: true } : { name }
-    )),
+    fields: request.fields.map(({ name, forFilterOnly }) =>
+      forFilterOnly ? { name, forFilterOnly: true } : { name },
+    ),
     dateRange: request.dateRange || null,
     filters: request.dimensionsFilters || [],
     pageSize: PAGE_ROWS,

@@ -42,7 +42,7 @@ function attempt_(hub, call, body) {
     response = UrlFetchApp.fetch(hub.address + API + call, options_(hub, body));
   } catch (fault) {
     const message = withoutKeys_(String((fault && fault.message) || fault));
-    return { status: 0, message, passing: PASSING.test(message) && !QUOTA.test(message) };
+    return { status: 0, message, passing: PASSING.test(message) };
   }
   const status = response.getResponseCode();
   return { status, response, passing: status === 429 || status >= 500 };

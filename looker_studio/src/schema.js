@@ -54,6 +54,8 @@ function setAggregation_(cc, field, { formula, reaggregatable }) {
 /** The built-in definitions of these ids, null for an id that is not built in. */
 function builtIn_(ids) {
   const byId = {};
-  CATALOGUE.fields.forEach((field) => { byId[field.id] = field; });
+  CATALOGUE.fields.forEach((field) => {
+    byId[field.id] = field;
+  });
   return ids.map((id) => byId[id] || null);
 }

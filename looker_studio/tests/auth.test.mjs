@@ -50,7 +50,9 @@ test('a wrong key is refused and not kept', () => {
 test('a key with a blank in it is refused without being sent or quoted', () => {
   const script = newScript();
 
-  assert.deepEqual(script.call('setCredentials', credentials(hub.url, 'good key')), { errorCode: 'INVALID_CREDENTIALS' });
+  assert.deepEqual(script.call('setCredentials', credentials(hub.url, 'good key')), {
+    errorCode: 'INVALID_CREDENTIALS',
+  });
   assert.equal(script.fetches.length, 0);
 });
 
@@ -147,7 +149,12 @@ test('a hub that is down does not make a key wrong', async () => {
   const script = newScript({ fetchMs: 100 });
   script.call('setCredentials', credentials(hub.url));
 
-  for (const fault of [{ kind: 'status', status: 503 }, { kind: 'hang' }, { kind: 'close' }, { kind: 'html' }]) {
+  for (const fault of [
+    { kind: 'status', status: 503 },
+    { kind: 'hang' },
+    { kind: 'close' },
+    { kind: 'html' },
+  ]) {
     await hub.fault(fault);
     assert.equal(script.call('isAuthValid'), true, fault.kind);
   }

@@ -6,77 +6,21 @@ import { beforeEach, test } from 'node:test';
 import { dice } from './host/dice.mjs';
 import { OPERATORS } from './host/filters.mjs';
 import { CannotAggregate } from './host/table.mjs';
-import { truth } from './hub/truth.mjs';
+import { ACCOUNTS, chartOf, filterOf } from './hub/charts.mjs';
 import { RELATIONS } from './hub/data.mjs';
+import { truth } from './hub/truth.mjs';
 import { RANGE, connected, hubForFile } from './setup.mjs';
 
 const hub = await hubForFile();
 beforeEach(() => hub.calm());
 
 const CHARTS = 300;
-const ACCOUNTS = ['-000acme1', '-000acme2'];
 
-const WORLD = {
-  profile_day: {
-    dimensions: ['account_id', 'username', 'is_business_account', 'date', 'week', 'month', 'quarter', 'year', 'weekday'],
-    metrics: ['video_views', 'likes', 'comments', 'shares', 'profile_views', 'followers_net', 'engagements',
-      'followers_total', 'engagement_rate_views', 'reached_audience_avg_per_day'],
-  },
-  video: {
-    dimensions: ['account_id', 'username', 'video_id', 'caption', 'media_type', 'is_ad', 'posted_date', 'posted_month',
-      'video_created_at', 'share_url', 'thumbnail_url'],
-    metrics: ['v_views', 'v_likes', 'v_like_rate'],
-  },
-  video_change: { dimensions: ['username', 'video_id', 'media_type', 'activity_date'], metrics: ['v_views_day'] },
-  follower_country: { dimensions: ['account_id', 'username', 'follower_country'], metrics: ['follower_country_est'] },
-};
-
-/** Filter values that occur, so that filters let some rows through and stop others. */
-function valuesOf(relation, field, throws) {
-  const rows = RELATIONS[relation](throws.one(ACCOUNTS));
-  return throws.some(rows.map((row) => row[field]).filter((value) => value !== null), 1, 3);
-}
-
-const NUMERIC = ['BETWEEN', ...OPERATORS.filter((name) => name.startsWith('NUMERIC'))];
-
-function filterOf(relation, field, throws) {
-  const given = valuesOf(relation, field, throws);
-  const usable = OPERATORS.filter((name) => !NUMERIC.includes(name) || (given.length > 0 && /^\d+$/.test(given[0])));
-  const operator = given.length === 0 ? 'IS_NULL' : throws.one(usable);
-  const first = given[0];
-  const piece = String(first).slice(0, 1 + throws.upTo(4)).replace(/[^\w .-]/gu, '');
-  const values = {
-    IS_NULL: [],
-    IN_LIST: given,
-    BETWEEN: [first, given[given.length - 1]].sort(),
-    CONTAINS: [piece],
-    REGEXP_PARTIAL_MATCH: [`(?i)^${piece.replaceAll('.', '\\.')}`],
-    REGEXP_EXACT_MATCH: [`${piece.replaceAll('.', '\\.')}.*`],
-  }[operator] || [first];
-  return { fieldName: field, operator, type: throws.one(['INCLUDE', 'EXCLUDE']), values };
-}
-
-function chartOf(seed) {
-  const throws = dice(seed);
-  const relation = throws.one(Object.keys(WORLD));
-  const { dimensions, metrics } = WORLD[relation];
-  const from = throws.upTo(300);
-  const at = (offset) => new Date(Date.parse('2025-09-01') + offset * 86_400_000).toISOString().slice(0, 10);
-  return {
-    relation,
-    accounts: throws.some(ACCOUNTS, 1, 2),
-    dimensions: throws.some(dimensions, 0, 3),
-    metrics: throws.some(metrics, 1, 4),
-    dateRange: { startDate: at(from), endDate: at(from + throws.upTo(95)) },
-    filters: Array.from({ length: throws.upTo(3) }, () => (
-      Array.from({ length: 1 + throws.upTo(2) }, () => filterOf(relation, throws.one(dimensions), throws))
-    )),
-    totals: true,
-  };
-}
-
-const sorted = (rows) => rows.map((row) => [JSON.stringify(row.map((v) => (typeof v === 'number' ? 0 : v))), row])
-  .sort(([a], [b]) => (a < b ? -1 : Number(a > b))).map(([, row]) => row);
+const sorted = (rows) =>
+  rows
+    .map((row) => [JSON.stringify(row.map((v) => (typeof v === 'number' ? 0 : v))), row])
+    .sort(([a], [b]) => (a < b ? -1 : Number(a > b)))
+    .map(([, row]) => row);
 
 function near(one, other) {
   if (typeof one !== 'number' || typeof other !== 'number') return one === other;
@@ -85,9 +29,14 @@ function near(one, other) {
 
 function assertSame(shown, wanted, message) {
   assert.equal(shown.length, wanted.length, `${message}: ${shown.length} rows for ${wanted.length}`);
-  shown.forEach((row, at) => row.forEach((value, column) => {
-    assert.ok(near(value, wanted[at][column]), `${message}: ${JSON.stringify(row)} for ${JSON.stringify(wanted[at])}`);
-  }));
+  shown.forEach((row, at) =>
+    row.forEach((value, column) => {
+      assert.ok(
+        near(value, wanted[at][column]),
+        `${message}: ${JSON.stringify(row)} for ${JSON.stringify(wanted[at])}`,
+      );
+    }),
+  );
 }
 
 test(`${CHARTS} random charts show the truth, rows and totals`, () => {
@@ -119,8 +68,10 @@ test('what the hub filters and what the host filters is the same, for every oper
   for (let at = 0; at < 220; at += 1) {
     const filter = filterOf('profile_day', throws.one(columns), throws);
     const chart = {
-      dimensions: throws.some(['date', 'username', 'month'], 0, 2), metrics: ['likes', 'engagement_rate_views'],
-      dateRange: RANGE, filters: [[filter]],
+      dimensions: throws.some(['date', 'username', 'month'], 0, 2),
+      metrics: ['likes', 'engagement_rate_views'],
+      dateRange: RANGE,
+      filters: [[filter]],
     };
     await hub.calm();
     const byHub = host.chart(chart);
@@ -138,15 +89,26 @@ test('what the hub filters and what the host filters is the same, for every oper
 
 test('a filter on a metric takes lines out after they were added up', () => {
   const host = connected(hub, { accounts: ACCOUNTS });
-  const all = host.chart({ dimensions: ['month'], metrics: ['likes'], dateRange: { startDate: '2026-01-01', endDate: '2026-09-28' } });
+  const all = host.chart({
+    dimensions: ['month'],
+    metrics: ['likes'],
+    dateRange: { startDate: '2026-01-01', endDate: '2026-09-28' },
+  });
   const limit = all.rows.map((row) => row[1]).sort((a, b) => a - b)[4];
 
   const some = host.chart({
-    dimensions: ['month'], metrics: ['likes'], dateRange: { startDate: '2026-01-01', endDate: '2026-09-28' },
-    filters: [[{ fieldName: 'likes', operator: 'NUMERIC_GREATER_THAN', type: 'INCLUDE', values: [String(limit)] }]],
+    dimensions: ['month'],
+    metrics: ['likes'],
+    dateRange: { startDate: '2026-01-01', endDate: '2026-09-28' },
+    filters: [
+      [{ fieldName: 'likes', operator: 'NUMERIC_GREATER_THAN', type: 'INCLUDE', values: [String(limit)] }],
+    ],
   });
 
-  assert.deepEqual(some.rows, all.rows.filter((row) => row[1] > limit));
+  assert.deepEqual(
+    some.rows,
+    all.rows.filter((row) => row[1] > limit),
+  );
 });
 
 test('a day shown as a month by the host adds up: sums, and ratios by their parts', () => {
@@ -158,43 +120,88 @@ test('a day shown as a month by the host adds up: sums, and ratios by their part
   const byHub = host.chart({ dimensions: ['month'], metrics, dateRange });
 
   assertSame(byHost.rows, byHub.rows, 'by month');
-  assertSame(byHost.rows, truth({
-    relation: 'profile_day', accounts: ACCOUNTS, dimensions: [{ field: 'date', as: 'YEAR_MONTH' }], metrics, dateRange,
-  }), 'by month');
+  assertSame(
+    byHost.rows,
+    truth({
+      relation: 'profile_day',
+      accounts: ACCOUNTS,
+      dimensions: [{ field: 'date', as: 'YEAR_MONTH' }],
+      metrics,
+      dateRange,
+    }),
+    'by month',
+  );
 });
 
 test('a last value is never added up by the host, not even when a day is shown as a month', () => {
   const host = connected(hub);
 
   assert.throws(
-    () => host.chart({ dimensions: [{ field: 'date', as: 'YEAR_MONTH' }], metrics: ['followers_total'], dateRange: RANGE }),
+    () =>
+      host.chart({
+        dimensions: [{ field: 'date', as: 'YEAR_MONTH' }],
+        metrics: ['followers_total'],
+        dateRange: RANGE,
+      }),
     CannotAggregate,
   );
 });
 
 test('a chart may show an additive metric by another aggregation', () => {
   const host = connected(hub);
-  const days = RELATIONS.profile_day('-000acme1').filter((row) => row.day >= RANGE.startDate && row.day <= RANGE.endDate);
+  const days = RELATIONS.profile_day('-000acme1').filter(
+    (row) => row.day >= RANGE.startDate && row.day <= RANGE.endDate,
+  );
   const known = days.map((row) => row.likes).filter((value) => value !== null);
 
-  const { rows: [row] } = host.chart({
+  const {
+    rows: [row],
+  } = host.chart({
     dimensions: [{ field: 'date', as: 'YEAR_MONTH' }],
     metrics: ['MAX', 'MIN', 'AVG', 'COUNT'].map((aggregation) => ({ field: 'likes', aggregation })),
     dateRange: RANGE,
   });
 
-  assertSame([row], [['202609', Math.max(...known), Math.min(...known), known.reduce((a, b) => a + b) / known.length, known.length]], 'likes');
+  assertSame(
+    [row],
+    [
+      [
+        '202609',
+        Math.max(...known),
+        Math.min(...known),
+        known.reduce((a, b) => a + b) / known.length,
+        known.length,
+      ],
+    ],
+    'likes',
+  );
 });
 
 test('unique people by day and account are shown, their total is a sentence and no sum', () => {
   const host = connected(hub, { accounts: ACCOUNTS });
 
-  const { rows, totals: [total] } = host.chart({
-    dimensions: ['date', 'account_id'], metrics: ['reached_audience'], dateRange: RANGE, totals: true,
+  const {
+    rows,
+    totals: [total],
+  } = host.chart({
+    dimensions: ['date', 'account_id'],
+    metrics: ['reached_audience'],
+    dateRange: RANGE,
+    totals: true,
   });
 
-  assertSame(sorted(rows), sorted(truth({
-    relation: 'profile_day', accounts: ACCOUNTS, dimensions: ['date', 'account_id'], metrics: ['reached_audience'], dateRange: RANGE,
-  })), 'reach');
+  assertSame(
+    sorted(rows),
+    sorted(
+      truth({
+        relation: 'profile_day',
+        accounts: ACCOUNTS,
+        dimensions: ['date', 'account_id'],
+        metrics: ['reached_audience'],
+        dateRange: RANGE,
+      }),
+    ),
+    'reach',
+  );
   assert.match(total.refused, /counts people, who cannot be added up/);
 });

@@ -23,7 +23,10 @@ test('the first step asks for the hub, the second for its accounts, the third co
   const { steps, answers } = host.configure(choosing({ hub: 'acme', accounts: '-000acme1' }));
 
   assert.deepEqual(steps.map(names), [['hub'], ['hub', 'accounts'], ['hub', 'accounts']]);
-  assert.deepEqual(steps.map((step) => step.isSteppedConfig), [true, true, false]);
+  assert.deepEqual(
+    steps.map((step) => step.isSteppedConfig),
+    [true, true, false],
+  );
   assert.deepEqual(answers, { hub: 'acme', accounts: '-000acme1' });
   assert.ok(steps.every((step) => step.dateRangeRequired));
 });
@@ -38,7 +41,10 @@ test('Sample Account is offered in every hub, first', () => {
 test('only accounts of the chosen hub are offered', () => {
   const { steps } = signedIn().configure(choosing({ hub: 'beta', accounts: 'sample' }));
 
-  assert.deepEqual(options(steps[1], 'accounts').map((option) => option.value), ['sample', '_000beta1']);
+  assert.deepEqual(
+    options(steps[1], 'accounts').map((option) => option.value),
+    ['sample', '_000beta1'],
+  );
 });
 
 test('several accounts may be chosen together', () => {
@@ -50,10 +56,10 @@ test('several accounts may be chosen together', () => {
 test('Sample Account cannot be mixed with real accounts', () => {
   const host = signedIn();
 
-  assert.throws(
-    () => host.configure(choosing({ hub: 'acme', accounts: ['sample', '-000acme1'] })),
-    { name: 'ShownError', text: /made-up data, so it cannot be mixed/ },
-  );
+  assert.throws(() => host.configure(choosing({ hub: 'acme', accounts: ['sample', '-000acme1'] })), {
+    name: 'ShownError',
+    text: /made-up data, so it cannot be mixed/,
+  });
 });
 
 test('another hub means other accounts: the host forgets the old ones and they are asked again', () => {
@@ -80,24 +86,30 @@ test('a link that brings every answer goes straight to Connect, with every quest
 test('a link that brings only the hub goes on with the accounts', () => {
   const { steps } = signedIn().configure(choosing({ accounts: 'sample' }), { hub: 'acme' });
 
-  assert.deepEqual(steps.map(names), [['hub', 'accounts'], ['hub', 'accounts']]);
+  assert.deepEqual(steps.map(names), [
+    ['hub', 'accounts'],
+    ['hub', 'accounts'],
+  ]);
 });
 
 test('an old data source whose account is gone can be edited: the account is asked again', async () => {
   await hub.set({ gone: ['-000acme1'] });
   const host = signedIn();
 
-  const { steps, answers } = host.configure(choosing({ accounts: '-000acme2' }), { hub: 'acme', accounts: '-000acme1' });
+  const { steps, answers } = host.configure(choosing({ accounts: '-000acme2' }), {
+    hub: 'acme',
+    accounts: '-000acme1',
+  });
 
   assert.equal(steps[0].isSteppedConfig, true);
   assert.deepEqual(answers, { hub: 'acme', accounts: '-000acme2' });
 });
 
 test('an old data source whose hub is gone can be edited: the hub is asked again', () => {
-  const { steps, answers } = signedIn().configure(
-    choosing({ hub: 'acme', accounts: 'sample' }),
-    { hub: 'closed-last-year', accounts: '-000acme1' },
-  );
+  const { steps, answers } = signedIn().configure(choosing({ hub: 'acme', accounts: 'sample' }), {
+    hub: 'closed-last-year',
+    accounts: '-000acme1',
+  });
 
   assert.deepEqual(names(steps[0]), ['hub']);
   assert.deepEqual(answers, { hub: 'acme', accounts: 'sample' });
@@ -107,12 +119,16 @@ test('nothing that selects an account can be overridden in a report', () => {
   const { steps } = signedIn().configure(choosing({ hub: 'acme', accounts: 'sample' }));
   const [, , { configParams }] = steps;
 
-  assert.deepEqual(configParams.map((entry) => entry.isDynamic || entry.parameterControl.allowOverride), [true, false]);
+  assert.deepEqual(
+    configParams.map((entry) => entry.isDynamic || entry.parameterControl.allowOverride),
+    [true, false],
+  );
 });
 
 test('without a key the configuration says where to enter one', () => {
   assert.throws(() => newScript().call('getConfig', { languageCode: 'en' }), {
-    name: 'ShownError', text: /no API key yet.*Edit connection/,
+    name: 'ShownError',
+    text: /no API key yet.*Edit connection/,
   });
 });
 

@@ -28,21 +28,41 @@ function run(lines, limits) {
 }
 
 test('there is nothing that Apps Script does not have', () => {
-  const names = ['fetch', 'URL', 'URLSearchParams', 'setTimeout', 'require', 'process', 'Buffer', 'global', 'window', 'TextEncoder'];
+  const names = [
+    'fetch',
+    'URL',
+    'URLSearchParams',
+    'setTimeout',
+    'require',
+    'process',
+    'Buffer',
+    'global',
+    'window',
+    'TextEncoder',
+  ];
 
   assert.deepEqual(run(`return ${JSON.stringify(names)}.filter((name) => name in globalThis)`), []);
 });
 
 test('nothing is remembered between two calls but properties and cache', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'emulated-'));
-  fs.writeFileSync(path.join(folder, 'Code.gs'), `let calls = 0; function main() {
+  fs.writeFileSync(
+    path.join(folder, 'Code.gs'),
+    `let calls = 0; function main() {
     calls += 1; const kept = PropertiesService.getUserProperties();
     kept.setProperty('n', String(Number(kept.getProperty('n')) + 1));
-    return [calls, kept.getProperty('n')]; }`);
+    return [calls, kept.getProperty('n')]; }`,
+  );
   fs.writeFileSync(path.join(folder, 'appsscript.json'), '{}');
   const script = new Script(folder);
 
-  assert.deepEqual([script.call('main'), script.call('main')], [[1, '1'], [1, '2']]);
+  assert.deepEqual(
+    [script.call('main'), script.call('main')],
+    [
+      [1, '1'],
+      [1, '2'],
+    ],
+  );
   fs.rmSync(folder, { recursive: true });
 });
 
@@ -60,24 +80,54 @@ test('builders leave out what was not set, and order is kept', () => {
     return fields.build();`);
 
   assert.deepEqual(made, [
-    { name: 'a', label: 'A', dataType: 'STRING', semantics: { conceptType: 'DIMENSION', semanticType: 'DURATION' } },
-    { name: 'b', label: 'B', dataType: 'NUMBER', semantics: { conceptType: 'METRIC', semanticType: 'CURRENCY_EUR', isReaggregatable: true } },
-    { name: 'c', label: 'C', dataType: 'STRING', semantics: { conceptType: 'DIMENSION', semanticType: 'IMAGELINK' } },
+    {
+      name: 'a',
+      label: 'A',
+      dataType: 'STRING',
+      semantics: { conceptType: 'DIMENSION', semanticType: 'DURATION' },
+    },
+    {
+      name: 'b',
+      label: 'B',
+      dataType: 'NUMBER',
+      semantics: { conceptType: 'METRIC', semanticType: 'CURRENCY_EUR', isReaggregatable: true },
+    },
+    {
+      name: 'c',
+      label: 'C',
+      dataType: 'STRING',
+      semantics: { conceptType: 'DIMENSION', semanticType: 'IMAGELINK' },
+    },
   ]);
 });
 
 for (const [what, lines] of [
   ['an unknown type', "DataStudioApp.createCommunityConnector().getFields().newMetric().setType('MONEY')"],
-  ['an undefined type', 'DataStudioApp.createCommunityConnector().getFields().newMetric().setType(undefined)'],
-  ['an option label that is no text', 'DataStudioApp.createCommunityConnector().getConfig().newOptionBuilder().setLabel(7)'],
-  ['a placeholder on a drop-down', "DataStudioApp.createCommunityConnector().getConfig().newSelectSingle().setPlaceholder('x')"],
-  ['an aggregation on what must not be aggregated', `const cc = DataStudioApp.createCommunityConnector(); const f = cc.getFields();
-    f.newMetric().setId('a').setName('A').setType('NUMBER').setIsReaggregatable(false).setAggregation('SUM'); f.build()`],
-  ['a property of more than 9 KB', "PropertiesService.getUserProperties().setProperty('a', 'ä'.repeat(4700))"],
+  [
+    'an undefined type',
+    'DataStudioApp.createCommunityConnector().getFields().newMetric().setType(undefined)',
+  ],
+  [
+    'an option label that is no text',
+    'DataStudioApp.createCommunityConnector().getConfig().newOptionBuilder().setLabel(7)',
+  ],
+  [
+    'a placeholder on a drop-down',
+    "DataStudioApp.createCommunityConnector().getConfig().newSelectSingle().setPlaceholder('x')",
+  ],
+  [
+    'an aggregation on what must not be aggregated',
+    `const cc = DataStudioApp.createCommunityConnector(); const f = cc.getFields();
+    f.newMetric().setId('a').setName('A').setType('NUMBER').setIsReaggregatable(false).setAggregation('SUM'); f.build()`,
+  ],
+  [
+    'a property of more than 9 KB',
+    "PropertiesService.getUserProperties().setProperty('a', 'ä'.repeat(4700))",
+  ],
   ['a cache value of more than 100 KB', "CacheService.getUserCache().put('a', 'ä'.repeat(60000))"],
   ['a cache key of more than 250 characters', "CacheService.getUserCache().put('a'.repeat(251), 'x')"],
   ['an address of more than 2,082 characters', "UrlFetchApp.fetch(request.url + '/' + 'a'.repeat(2083))"],
-  ['an option of fetch that does not exist', "UrlFetchApp.fetch(request.url, { timeout: 5 })"],
+  ['an option of fetch that does not exist', 'UrlFetchApp.fetch(request.url, { timeout: 5 })'],
   ['a status of 400 and above, unless muted', "UrlFetchApp.fetch(request.url + '/nowhere')"],
   ['code made of text', "eval('1')"],
 ]) {
@@ -87,14 +137,19 @@ for (const [what, lines] of [
 }
 
 test('time slept costs nothing and is passed all the same', () => {
-  const passed = run('const began = Date.now(); Utilities.sleep(200000); return new Date().getTime() - began');
+  const passed = run(
+    'const began = Date.now(); Utilities.sleep(200000); return new Date().getTime() - began',
+  );
 
   assert.ok(passed >= 200_000 && passed < 230_000);
 });
 
 test('a cached value ends with its time', () => {
-  assert.deepEqual(run(`const cache = CacheService.getUserCache(); cache.put('a', 'x', 10); const at = cache.get('a');
-    Utilities.sleep(11000); return [at, cache.get('a')]`), ['x', null]);
+  assert.deepEqual(
+    run(`const cache = CacheService.getUserCache(); cache.put('a', 'x', 10); const at = cache.get('a');
+    Utilities.sleep(11000); return [at, cache.get('a')]`),
+    ['x', null],
+  );
 });
 
 test('packed answers are unpacked, and headers are there under some spelling', () => {
@@ -106,10 +161,16 @@ test('packed answers are unpacked, and headers are there under some spelling', (
   assert.ok(names.includes('Content-Encoding') && names.includes('X-Request-Id'));
 });
 
-for (const [port, words] of [['9', /Address unavailable: /], ['no-such-host.invalid', /DNS error: /]]) {
+for (const [port, words] of [
+  ['9', /Address unavailable: /],
+  ['no-such-host.invalid', /DNS error: /],
+]) {
   test(`a connection that fails says ${words.source}`, () => {
     const url = port === '9' ? 'http://127.0.0.1:9/' : 'http://no-such-host.invalid/';
-    assert.match(run(`try { UrlFetchApp.fetch(${JSON.stringify(url)}) } catch (fault) { return fault.message }`), words);
+    assert.match(
+      run(`try { UrlFetchApp.fetch(${JSON.stringify(url)}) } catch (fault) { return fault.message }`),
+      words,
+    );
   });
 }
 
@@ -121,36 +182,75 @@ test('formulas are read as they are written', () => {
   assert.equal(value('1 + SUM($a) * 2 - (SUM($b) - 1)'), 10);
   assert.equal(value('SUM($a) / (SUM($b) - 4)'), null);
   assert.equal(value('SUM($a) + SUM($c)'), null);
-  for (const broken of ['SUM($a) SUM($b)', 'SUM(a)', '(SUM($a)', '', '/ 2']) assert.throws(() => value(broken));
+  for (const broken of ['SUM($a) SUM($b)', 'SUM(a)', '(SUM($a)', '', '/ 2'])
+    assert.throws(() => value(broken));
 });
 
 const metric = (more, semantics) => ({
-  name: 'm', label: 'M', dataType: 'NUMBER', ...more, semantics: { conceptType: 'METRIC', semanticType: 'NUMBER', ...semantics },
+  name: 'm',
+  label: 'M',
+  dataType: 'NUMBER',
+  ...more,
+  semantics: { conceptType: 'METRIC', semanticType: 'NUMBER', ...semantics },
 });
 const additive = metric({ name: 'p', defaultAggregationType: 'SUM' }, { isReaggregatable: true });
 
 for (const [what, schema] of [
   ['a metric that does not say whether it adds up', [metric({}, {})]],
-  ['a metric that must not be added up, added up', [metric({ defaultAggregationType: 'SUM' }, { isReaggregatable: false })]],
-  ['a hidden formula', [additive, metric({ formula: 'SUM($p)', isHidden: true, defaultAggregationType: 'AUTO' }, {})]],
-  ['a formula of a field that is not there', [metric({ formula: 'SUM($p)', defaultAggregationType: 'AUTO' }, {})]],
+  [
+    'a metric that must not be added up, added up',
+    [metric({ defaultAggregationType: 'SUM' }, { isReaggregatable: false })],
+  ],
+  [
+    'a hidden formula',
+    [additive, metric({ formula: 'SUM($p)', isHidden: true, defaultAggregationType: 'AUTO' }, {})],
+  ],
+  [
+    'a formula of a field that is not there',
+    [metric({ formula: 'SUM($p)', defaultAggregationType: 'AUTO' }, {})],
+  ],
   ['a name with a dash', [{ ...additive, name: 'a-b' }]],
   ['two fields of one name', [additive, additive]],
   ['a field named like a function', [{ ...additive, name: 'sum' }]],
-  ['a date that says it is a number', [{ name: 'd', label: 'D', dataType: 'NUMBER', semantics: { conceptType: 'DIMENSION', semanticType: 'YEAR' } }]],
-  ['two default metrics', [{ ...additive, isDefault: true }, { ...additive, name: 'q', isDefault: true }]],
+  [
+    'a date that says it is a number',
+    [
+      {
+        name: 'd',
+        label: 'D',
+        dataType: 'NUMBER',
+        semantics: { conceptType: 'DIMENSION', semanticType: 'YEAR' },
+      },
+    ],
+  ],
+  [
+    'two default metrics',
+    [
+      { ...additive, isDefault: true },
+      { ...additive, name: 'q', isDefault: true },
+    ],
+  ],
 ]) {
   test(`the host notices ${what}`, () => {
     assert.throws(() => checkSchema(schema), Violation);
   });
 }
 
-const question = (more) => ({ type: 'SELECT_SINGLE', name: 'q', displayName: 'Q', options: [{ label: 'A', value: 'a' }], ...more });
+const question = (more) => ({
+  type: 'SELECT_SINGLE',
+  name: 'q',
+  displayName: 'Q',
+  options: [{ label: 'A', value: 'a' }],
+  ...more,
+});
 for (const [what, entries, before] of [
   ['a space in an id', [question({ name: 'a b' })]],
   ['a comma in a value', [question({ options: [{ label: 'A', value: 'a,b' }] })]],
   ['an empty drop-down', [question({ options: [] })]],
-  ['a dynamic question that may be overridden', [question({ isDynamic: true, parameterControl: { allowOverride: true } })]],
+  [
+    'a dynamic question that may be overridden',
+    [question({ isDynamic: true, parameterControl: { allowOverride: true } })],
+  ],
   ['a question that went away', [question({ name: 'other' })], [question()]],
 ]) {
   test(`the host notices ${what}`, () => {
@@ -159,7 +259,12 @@ for (const [what, entries, before] of [
   });
 }
 
-const day = { name: 'd', label: 'D', dataType: 'STRING', semantics: { conceptType: 'DIMENSION', semanticType: 'YEAR_MONTH_DAY' } };
+const day = {
+  name: 'd',
+  label: 'D',
+  dataType: 'STRING',
+  semantics: { conceptType: 'DIMENSION', semanticType: 'YEAR_MONTH_DAY' },
+};
 for (const [what, schema, values] of [
   ['a date with dashes', [day], ['2026-09-01']],
   ['a day that does not exist', [day], ['20260231']],
@@ -170,7 +275,10 @@ for (const [what, schema, values] of [
   test(`the host notices ${what}`, () => {
     const fields = schema.slice(0, 1).map(({ name }) => ({ name }));
     const known = new Map(schema.map((field) => [field.name, field]));
-    assert.throws(() => checkData({ schema, rows: [{ values }], filtersApplied: true }, { fields }, known), Violation);
+    assert.throws(
+      () => checkData({ schema, rows: [{ values }], filtersApplied: true }, { fields }, known),
+      Violation,
+    );
   });
 }
 
@@ -179,5 +287,9 @@ test('the host is content with what is right', () => {
 
   checkSchema([day, additive, metric({ formula: 'SUM($p) / SUM($p)', defaultAggregationType: 'AUTO' }, {})]);
   checkConfig({ isSteppedConfig: true, configParams: [question()] });
-  checkData({ schema: [day], rows: [{ values: ['20260228'] }, { values: [null] }], filtersApplied: true }, { fields: [{ name: 'd' }] }, known);
+  checkData(
+    { schema: [day], rows: [{ values: ['20260228'] }, { values: [null] }], filtersApplied: true },
+    { fields: [{ name: 'd' }] },
+    known,
+  );
 });

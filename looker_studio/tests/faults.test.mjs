@@ -122,7 +122,10 @@ test('a deleted account says which, and what to do', async () => {
 
   const error = refused(() => host.chart(chart));
 
-  assert.equal(error.text, 'The account -000acme1 is no longer in the hub Acme GmbH. Edit the data source and choose another one.');
+  assert.equal(
+    error.text,
+    'The account -000acme1 is no longer in the hub Acme GmbH. Edit the data source and choose another one.',
+  );
   assert.equal(await dataCalls(), 1);
 });
 
@@ -139,8 +142,11 @@ test('people are not added up: the sentence says why, and what else there is', (
 
   const error = refused(() => host.chart({ metrics: ['reached_audience'], dateRange: RANGE }));
 
-  assert.equal(error.text, 'Reached Audience counts people, who cannot be added up. Add date to the chart. '
-    + 'Or take Reached Audience (average per day).');
+  assert.equal(
+    error.text,
+    'Reached Audience counts people, who cannot be added up. Add date to the chart. ' +
+      'Or take Reached Audience (average per day).',
+  );
 });
 
 test('an answer of more than 50 MB arrives cut, and is told as too large', async () => {
@@ -184,7 +190,7 @@ test('an answer to another question is refused, not shown', async () => {
   assert.match(refused(() => host.chart(chart)).text, /do not understand each other/);
 });
 
-test('Google\'s daily quota is told as Google\'s, and not asked again', async () => {
+test("Google's daily quota is told as Google's, and not asked again", async () => {
   const script = newScript();
   const host = connected(hub, { script });
   script.limits.fetchesPerDay = script.fetches.length;
@@ -202,7 +208,10 @@ test('more than a million rows are refused before they are all fetched', async (
   const rows = Array.from({ length: 20_000 }, (_, at) => [String(at)]);
   host.script.fetch = () => {
     host.script.lastBody = JSON.stringify({
-      fields: ['username'], rows, next: 'more', data_version: '1',
+      fields: ['username'],
+      rows,
+      next: 'more',
+      data_version: '1',
       definitions: [{ id: 'username', label: 'Username', role: 'dimension', semantic: 'TEXT' }],
     });
     host.script.fetches.push({});
@@ -218,11 +227,20 @@ test('more than a million rows are refused before they are all fetched', async (
 
 test('details are for the admin, with the id of the request, and never hold the key', async () => {
   const host = connected(hub, { key: ADMIN_KEY });
-  await hub.fault({ kind: 'status', call: 'data', status: 500, times: 9, message: `trouble with Bearer ${ADMIN_KEY}` });
+  await hub.fault({
+    kind: 'status',
+    call: 'data',
+    status: 500,
+    times: 9,
+    message: `trouble with Bearer ${ADMIN_KEY}`,
+  });
 
   const error = refused(() => host.chart(chart));
 
-  assert.match(error.debugText, /getData: data: HTTP 500 fault: trouble.*request r\d+.*asked 4 times.*connector \d/);
+  assert.match(
+    error.debugText,
+    /getData: data: HTTP 500 fault: trouble.*request r\d+.*asked 4 times.*connector \d/,
+  );
   assert.ok(!error.text.includes('500'));
   for (const text of [error.text, error.debugText, ...host.script.logs.map((entry) => entry.message)]) {
     assert.ok(!text.includes(ADMIN_KEY), text);

@@ -47,7 +47,12 @@ function chartText(host, schema, today) {
   const [dimension, metric] = [field('DIMENSION'), field('METRIC')];
   const ago = (days) => new Date(Date.parse(today) - days * DAY_MS).toISOString().slice(0, 10);
   const dateRange = { startDate: ago(28), endDate: ago(1) };
-  const { rows, totals } = host.chart({ dimensions: [dimension.name], metrics: [metric.name], dateRange, totals: true });
+  const { rows, totals } = host.chart({
+    dimensions: [dimension.name],
+    metrics: [metric.name],
+    dateRange,
+    totals: true,
+  });
   const head = `  ${dimension.label} | ${metric.label}   (${dateRange.startDate} to ${dateRange.endDate})`;
   const body = rows.map(([day, value]) => `  ${day} | ${value === null ? '-' : value}`);
   return [head, ...body, `  Total | ${totals[0]}`].join('\n');

@@ -17,13 +17,34 @@ const studio = made.dataStudio;
 
 test('what must be there is there, and nothing Google does not know', () => {
   const required = ['name', 'company', 'companyUrl', 'logoUrl', 'addOnUrl', 'supportUrl', 'description'];
-  const optional = ['shortDescription', 'privacyPolicyUrl', 'termsOfServiceUrl', 'authType', 'feeType', 'sources',
-    'templates', 'forceViewersCredentials'];
+  const optional = [
+    'shortDescription',
+    'privacyPolicyUrl',
+    'termsOfServiceUrl',
+    'authType',
+    'feeType',
+    'sources',
+    'templates',
+    'forceViewersCredentials',
+  ];
 
-  assert.deepEqual(required.filter((key) => !studio[key]), []);
-  assert.deepEqual(Object.keys(studio).filter((key) => ![...required, ...optional].includes(key)), []);
-  assert.deepEqual(Object.keys(made).sort(), ['dataStudio', 'dependencies', 'exceptionLogging', 'oauthScopes',
-    'runtimeVersion', 'timeZone', 'urlFetchWhitelist']);
+  assert.deepEqual(
+    required.filter((key) => !studio[key]),
+    [],
+  );
+  assert.deepEqual(
+    Object.keys(studio).filter((key) => ![...required, ...optional].includes(key)),
+    [],
+  );
+  assert.deepEqual(Object.keys(made).sort(), [
+    'dataStudio',
+    'dependencies',
+    'exceptionLogging',
+    'oauthScopes',
+    'runtimeVersion',
+    'timeZone',
+    'urlFetchWhitelist',
+  ]);
 });
 
 test('names and texts keep their lengths and say nothing forbidden', () => {
@@ -35,7 +56,9 @@ test('names and texts keep their lengths and say nothing forbidden', () => {
 });
 
 test('addresses are https pages of the hub the copy was made for', () => {
-  const addresses = Object.entries(studio).filter(([key]) => /Url$/.test(key)).map(([, value]) => value);
+  const addresses = Object.entries(studio)
+    .filter(([key]) => /Url$/.test(key))
+    .map(([, value]) => value);
 
   assert.ok(addresses.length >= 4);
   addresses.forEach((address) => assert.ok(address.startsWith(`${HUB}/`), address));
@@ -64,7 +87,16 @@ test('the built file parses as one script, without modules, and holds every entr
   const text = fs.readFileSync(path.join(shipped(), 'Code.gs'), 'utf8');
 
   assert.doesNotMatch(text, /^\s*(import|export)\b/m);
-  for (const entry of ['getAuthType', 'setCredentials', 'isAuthValid', 'resetAuth', 'isAdminUser', 'getConfig', 'getSchema', 'getData']) {
+  for (const entry of [
+    'getAuthType',
+    'setCredentials',
+    'isAuthValid',
+    'resetAuth',
+    'isAdminUser',
+    'getConfig',
+    'getSchema',
+    'getData',
+  ]) {
     assert.match(text, new RegExp(`^function ${entry}\\(`, 'm'));
   }
 });
@@ -72,9 +104,21 @@ test('the built file parses as one script, without modules, and holds every entr
 test('every other function is private to the script', () => {
   const text = code({ fields: [] });
   const names = [...text.matchAll(/^function (\w+)\(/gm)].map((match) => match[1]);
-  const entries = ['getAuthType', 'setCredentials', 'isAuthValid', 'resetAuth', 'isAdminUser', 'getConfig', 'getSchema', 'getData'];
+  const entries = [
+    'getAuthType',
+    'setCredentials',
+    'isAuthValid',
+    'resetAuth',
+    'isAdminUser',
+    'getConfig',
+    'getSchema',
+    'getData',
+  ];
 
-  assert.deepEqual(names.filter((name) => !name.endsWith('_') && !entries.includes(name)), []);
+  assert.deepEqual(
+    names.filter((name) => !name.endsWith('_') && !entries.includes(name)),
+    [],
+  );
 });
 
 test('the same sources give the same file', () => {

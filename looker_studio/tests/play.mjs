@@ -17,7 +17,10 @@ import { ShownError } from './emulator/script.mjs';
 import { connected } from './setup.mjs';
 
 const { hub, accounts, seed = 1, charts } = JSON.parse(fs.readFileSync(0, 'utf8'));
-const host = connected({ url: process.env.HUB_URL }, { choice: hub, accounts, key: process.env.HUB_KEY, seed });
+const host = connected(
+  { url: process.env.HUB_URL },
+  { choice: hub, accounts, key: process.env.HUB_KEY, seed },
+);
 
 function shown(chart) {
   try {

@@ -32,7 +32,9 @@ test('the shipped catalogue keeps every rule of the host', () => {
 });
 
 test('the shipped catalogue has a default dimension and a default metric', () => {
-  const defaults = shippedSchema().filter((field) => field.isDefault).map((field) => field.name);
+  const defaults = shippedSchema()
+    .filter((field) => field.isDefault)
+    .map((field) => field.name);
 
   assert.deepEqual(defaults.sort(), Object.values(catalogue.defaults).sort());
 });
@@ -58,7 +60,10 @@ test('every field of the shipped catalogue has a type, a group and a description
 test('labels in one group of the shipped catalogue are all different', () => {
   const labels = catalogue.fields.map((field) => `${field.group} / ${field.label}`);
 
-  assert.deepEqual(labels.filter((label, at) => labels.indexOf(label) !== at), []);
+  assert.deepEqual(
+    labels.filter((label, at) => labels.indexOf(label) !== at),
+    [],
+  );
 });
 
 test('parts of formulas are hidden, additive, and used', () => {
@@ -72,14 +77,20 @@ test('parts of formulas are hidden, additive, and used', () => {
 test('a hub with another catalogue is believed', () => {
   const host = connected(hub);
 
-  assert.deepEqual(host.schema.map((field) => field.name), DEFINITIONS.map((field) => field.id));
+  assert.deepEqual(
+    host.schema.map((field) => field.name),
+    DEFINITIONS.map((field) => field.id),
+  );
 });
 
 test('a hub with the same catalogue sends none, and the built-in one is used', () => {
   const host = connected(hub, { script: newScript({}, builtForSmallWorld()) });
   const sent = host.script.fetches[host.script.fetches.length - 1];
 
-  assert.deepEqual(host.schema.map((field) => field.name), DEFINITIONS.map((field) => field.id));
+  assert.deepEqual(
+    host.schema.map((field) => field.name),
+    DEFINITIONS.map((field) => field.id),
+  );
   assert.ok(sent.bytes < 1000);
 });
 
@@ -87,15 +98,27 @@ test('fields come out as Google documents them', () => {
   const schema = byName(connected(hub).schema);
 
   assert.deepEqual(schema.get('date'), {
-    name: 'date', label: 'date', dataType: 'STRING', description: 'date of the small world.', group: 'Dimensions',
-    isDefault: true, semantics: { conceptType: 'DIMENSION', semanticType: 'YEAR_MONTH_DAY' },
+    name: 'date',
+    label: 'date',
+    dataType: 'STRING',
+    description: 'date of the small world.',
+    group: 'Dimensions',
+    isDefault: true,
+    semantics: { conceptType: 'DIMENSION', semanticType: 'YEAR_MONTH_DAY' },
   });
   assert.deepEqual(schema.get('likes'), {
-    name: 'likes', label: 'likes', dataType: 'NUMBER', description: 'likes of the small world.', group: 'Metrics',
-    defaultAggregationType: 'SUM', semantics: { conceptType: 'METRIC', semanticType: 'NUMBER', isReaggregatable: true },
+    name: 'likes',
+    label: 'likes',
+    dataType: 'NUMBER',
+    description: 'likes of the small world.',
+    group: 'Metrics',
+    defaultAggregationType: 'SUM',
+    semantics: { conceptType: 'METRIC', semanticType: 'NUMBER', isReaggregatable: true },
   });
   assert.deepEqual(schema.get('reached_audience').semantics, {
-    conceptType: 'METRIC', semanticType: 'NUMBER', isReaggregatable: false,
+    conceptType: 'METRIC',
+    semanticType: 'NUMBER',
+    isReaggregatable: false,
   });
   assert.equal(
     schema.get('engagement_rate_views').formula,

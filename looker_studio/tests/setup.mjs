@@ -45,10 +45,38 @@ export function newScript(limits, from = folder) {
 }
 
 /** A host that is signed in, configured and connected. */
-export function connected(hub, { accounts = ['-000acme1'], choice = 'acme', key = KEY, script = newScript(), seed } = {}) {
+export function connected(
+  hub,
+  { accounts = ['-000acme1'], choice = 'acme', key = KEY, script = newScript(), seed } = {},
+) {
   const host = new Host(script, { seed });
   host.signIn({ path: hub.url, key });
   host.configure((question) => (question.name === 'hub' ? choice : accounts));
   host.connect();
   return host;
+}
+
+/** A getData request as the host writes it. */
+export function request(names, more = {}) {
+  return {
+    configParams: { hub: 'acme', accounts: '-000acme1' },
+    scriptParams: { lastRefresh: '1758425096065' },
+    dateRange: RANGE,
+    fields: names.map((name) => (typeof name === 'string' ? { name } : name)),
+    dimensionsFilters: [],
+    ...more,
+  };
+}
+
+export const include = (fieldName, operator, ...values) => ({ fieldName, operator, values, type: 'INCLUDE' });
+
+/** A script whose person has entered address and key. */
+export function signIn(hub, script = newScript()) {
+  script.call('setCredentials', { pathKey: { path: hub.url, key: KEY } });
+  return script;
+}
+
+/** What was sent to one call since the last look. */
+export async function bodiesOf(hub, call) {
+  return (await hub.log()).filter((each) => each.url.endsWith(call)).map((each) => JSON.parse(each.body));
 }

@@ -35,8 +35,14 @@
   function authTypeResponse() {
     const made = {};
     return {
-      setAuthType(type) { made.type = known(enums.AuthType, type, 'AuthType'); return this; },
-      setHelpUrl(url) { made.helpUrl = said(url, 'helpUrl'); return this; },
+      setAuthType(type) {
+        made.type = known(enums.AuthType, type, 'AuthType');
+        return this;
+      },
+      setHelpUrl(url) {
+        made.helpUrl = said(url, 'helpUrl');
+        return this;
+      },
       build: () => ({ ...made }),
       printJson: () => JSON.stringify(made),
     };
@@ -45,7 +51,10 @@
   function credentialsResponse() {
     let valid = false;
     return {
-      setIsValid(value) { valid = flag(value, 'isValid'); return this; },
+      setIsValid(value) {
+        valid = flag(value, 'isValid');
+        return this;
+      },
       build: () => ({ errorCode: valid ? 'NONE' : 'INVALID_CREDENTIALS' }),
     };
   }
@@ -59,21 +68,39 @@
     const made = { type };
     const item = {
       json: () => ({ ...made }),
-      setId(value) { made.name = said(value, 'id'); return item; },
+      setId(value) {
+        made.name = said(value, 'id');
+        return item;
+      },
     };
     if (type === 'INFO') {
-      item.setText = (value) => { made.text = said(value, 'text'); return item; };
+      item.setText = (value) => {
+        made.text = said(value, 'text');
+        return item;
+      };
       return item;
     }
-    item.setName = (value) => { made.displayName = said(value, 'name'); return item; };
-    item.setHelpText = (value) => { made.helpText = said(value, 'helpText'); return item; };
-    item.setIsDynamic = (value) => { made.isDynamic = flag(value, 'isDynamic'); return item; };
+    item.setName = (value) => {
+      made.displayName = said(value, 'name');
+      return item;
+    };
+    item.setHelpText = (value) => {
+      made.helpText = said(value, 'helpText');
+      return item;
+    };
+    item.setIsDynamic = (value) => {
+      made.isDynamic = flag(value, 'isDynamic');
+      return item;
+    };
     item.setAllowOverride = (value) => {
       made.parameterControl = { allowOverride: flag(value, 'allowOverride') };
       return item;
     };
     if (TEXTUAL.includes(type)) {
-      item.setPlaceholder = (value) => { made.placeholder = said(value, 'placeholder'); return item; };
+      item.setPlaceholder = (value) => {
+        made.placeholder = said(value, 'placeholder');
+        return item;
+      };
     }
     if (SELECT.includes(type)) {
       item.addOption = (option) => {
@@ -88,8 +115,14 @@
     const made = {};
     return {
       json: () => ({ ...made }),
-      setLabel(value) { made.label = said(value, 'label'); return this; },
-      setValue(value) { made.value = said(value, 'value'); return this; },
+      setLabel(value) {
+        made.label = said(value, 'label');
+        return this;
+      },
+      setValue(value) {
+        made.value = said(value, 'value');
+        return this;
+      },
     };
   }
 
@@ -109,10 +142,18 @@
       newSelectSingle: add('SELECT_SINGLE'),
       newSelectMultiple: add('SELECT_MULTIPLE'),
       newOptionBuilder: optionBuilder,
-      setDateRangeRequired(value) { made.dateRangeRequired = flag(value, 'dateRangeRequired'); return this; },
-      setIsSteppedConfig(value) { made.isSteppedConfig = flag(value, 'isSteppedConfig'); return this; },
+      setDateRangeRequired(value) {
+        made.dateRangeRequired = flag(value, 'dateRangeRequired');
+        return this;
+      },
+      setIsSteppedConfig(value) {
+        made.isSteppedConfig = flag(value, 'isSteppedConfig');
+        return this;
+      },
       build: () => ({ ...made, configParams: entries.map((item) => item.json()) }),
-      printJson() { return JSON.stringify(this.build()); },
+      printJson() {
+        return JSON.stringify(this.build());
+      },
     };
   }
 
@@ -127,18 +168,20 @@
     const type = set.type || 'TEXT';
     const made = { name: set.id, label: set.name, dataType: dataType(type) };
     // ASSUMED: the five below sit beside `name`, as in the documented Field object.
-    ['description', 'group', 'formula', 'isHidden', 'isDefault', 'defaultAggregationType']
-      .forEach((key) => { if (set[key] !== undefined) made[key] = set[key]; });
+    ['description', 'group', 'formula', 'isHidden', 'isDefault', 'defaultAggregationType'].forEach((key) => {
+      if (set[key] !== undefined) made[key] = set[key];
+    });
     made.semantics = { conceptType, semanticType: JSON_SPELLING[type] || type };
     if (set.isReaggregatable !== undefined) made.semantics.isReaggregatable = set.isReaggregatable;
     return made;
   }
 
   function field(conceptType, set) {
-    const put = (key, check) => function setter(value) {
-      set[key] = check(value);
-      return this;
-    };
+    const put = (key, check) =>
+      function setter(value) {
+        set[key] = check(value);
+        return this;
+      };
     return {
       setId: put('id', (value) => said(value, 'id')),
       setName: put('name', (value) => said(value, 'name')),
@@ -147,7 +190,9 @@
       setFormula: put('formula', (value) => said(value, 'formula')),
       setIsHidden: put('isHidden', (value) => flag(value, 'isHidden')),
       setType: put('type', (value) => known(enums.FieldType, value, 'FieldType')),
-      setAggregation: put('defaultAggregationType', (value) => known(enums.AggregationType, value, 'AggregationType')),
+      setAggregation: put('defaultAggregationType', (value) =>
+        known(enums.AggregationType, value, 'AggregationType'),
+      ),
       setIsReaggregatable: put('isReaggregatable', (value) => flag(value, 'isReaggregatable')),
       getId: () => set.id,
       getType: () => set.type,
@@ -180,7 +225,10 @@
       newMetric: add('METRIC'),
       setDefaultDimension: markDefault,
       setDefaultMetric: markDefault,
-      getFieldById(id) { const found = listed.find(({ set }) => set.id === id); return found ? found.made : null; },
+      getFieldById(id) {
+        const found = listed.find(({ set }) => set.id === id);
+        return found ? found.made : null;
+      },
       asArray: () => listed.map(({ made }) => made),
       build: () => listed.map(({ made }) => made.json()),
     };
@@ -192,8 +240,14 @@
   function hostError(kind) {
     const made = { kind, text: '', debugText: '' };
     return {
-      setText(value) { made.text = said(value, 'text'); return this; },
-      setDebugText(value) { made.debugText = said(value, 'debugText'); return this; },
+      setText(value) {
+        made.text = said(value, 'text');
+        return this;
+      },
+      setDebugText(value) {
+        made.debugText = said(value, 'debugText');
+        return this;
+      },
       throwException() {
         const error = new Error('Exception');
         error.name = 'Exception';

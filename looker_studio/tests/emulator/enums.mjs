@@ -13,6 +13,15 @@ export const FieldType = [
   ...CURRENCIES.map((code) => `CURRENCY_${code}`),
 ];
 
-export const AggregationType = ['AVG', 'COUNT', 'COUNT_DISTINCT', 'MAX', 'MIN', 'SUM', 'AUTO', 'NO_AGGREGATION'];
+export const AggregationType = [
+  'AVG',
+  'COUNT',
+  'COUNT_DISTINCT',
+  'MAX',
+  'MIN',
+  'SUM',
+  'AUTO',
+  'NO_AGGREGATION',
+];
 
 export const AuthType = ['NONE', 'OAUTH2', 'KEY', 'USER_PASS', 'USER_TOKEN', 'PATH_USER_PASS', 'PATH_KEY'];

@@ -9,7 +9,10 @@ import { workerData } from 'node:worker_threads';
 
 const { port, signal } = workerData;
 const flag = new Int32Array(signal);
-const agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) };
+const agents = {
+  'http:': new http.Agent({ keepAlive: true }),
+  'https:': new https.Agent({ keepAlive: true }),
+};
 const MOST_REDIRECTS = 20;
 
 port.on('message', async (asked) => {
@@ -30,7 +33,11 @@ async function call(asked, redirects = 0) {
 
 function once({ url, method, headers, contentType, payload, limitMs, mostBytes }) {
   const at = new URL(url);
-  const sent = { ...headers, 'Accept-Encoding': 'gzip', 'User-Agent': 'Mozilla/5.0 (compatible; Google-Apps-Script)' };
+  const sent = {
+    ...headers,
+    'Accept-Encoding': 'gzip',
+    'User-Agent': 'Mozilla/5.0 (compatible; Google-Apps-Script)',
+  };
   const body = payload === null ? null : Buffer.from(payload);
   if (contentType) sent['Content-Type'] = contentType;
   if (body) sent['Content-Length'] = body.length;
@@ -38,10 +45,18 @@ function once({ url, method, headers, contentType, payload, limitMs, mostBytes }
   const client = at.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
     const request = client.request(at, options, (response) => {
-      gather(response, mostBytes).then(resolve, reject).finally(() => clearTimeout(timer));
+      gather(response, mostBytes)
+        .then(resolve, reject)
+        .finally(() => clearTimeout(timer));
     });
-    const timer = setTimeout(() => request.destroy(Object.assign(new Error('slow'), { code: 'SLOW' })), limitMs);
-    request.on('error', (error) => { clearTimeout(timer); reject(error); });
+    const timer = setTimeout(
+      () => request.destroy(Object.assign(new Error('slow'), { code: 'SLOW' })),
+      limitMs,
+    );
+    request.on('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
     request.end(body ?? undefined);
   });
 }

@@ -14,9 +14,9 @@ import * as enums from './enums.mjs';
 import { LIMITS, sharedLine } from './urlfetch.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
-const INSTALLERS = ['clock.js', 'services.js', 'datastudio.js'].map((name) => (
-  new vm.Script(fs.readFileSync(path.join(HERE, name), 'utf8'), { filename: `emulator/${name}` })
-));
+const INSTALLERS = ['clock.js', 'services.js', 'datastudio.js'].map(
+  (name) => new vm.Script(fs.readFileSync(path.join(HERE, name), 'utf8'), { filename: `emulator/${name}` }),
+);
 
 /** What the host shows in place of a chart. `text` is for everybody, `debugText` for admins. */
 export class ShownError extends Error {
@@ -55,7 +55,9 @@ export class Script {
       return result === undefined ? undefined : JSON.parse(result);
     } catch (error) {
       if (error && error.shown) throw new ShownError(entry, error.shown);
-      throw new Error(`${entry} let an exception out, which the host shows as a bare error: ${error && error.stack}`);
+      throw new Error(
+        `${entry} let an exception out, which the host shows as a bare error: ${error && error.stack}`,
+      );
     }
   }
 
@@ -73,18 +75,28 @@ export class Script {
     return {
       enums: () => JSON.stringify(enums),
       now: () => this.now(),
-      sleep: (milliseconds) => { this.slept += milliseconds; },
+      sleep: (milliseconds) => {
+        this.slept += milliseconds;
+      },
       uuid: () => randomUUID(),
       utf8Length: (text) => Buffer.byteLength(text),
-      log: (level, message) => { this.logs.push({ level, message }); },
+      log: (level, message) => {
+        this.logs.push({ level, message });
+      },
       propertyGet: (store, key) => this.properties[store].get(key) ?? null,
-      propertySet: (store, key, value) => { this.properties[store].set(key, value); },
-      propertyDelete: (store, key) => { this.properties[store].delete(key); },
+      propertySet: (store, key, value) => {
+        this.properties[store].set(key, value);
+      },
+      propertyDelete: (store, key) => {
+        this.properties[store].delete(key);
+      },
       cacheGet: (store, key) => this.cached(store, key),
       cachePut: (store, key, value, seconds) => {
         this.cache[store].set(key, { value, until: this.now() + seconds * 1000 });
       },
-      cacheRemove: (store, key) => { this.cache[store].delete(key); },
+      cacheRemove: (store, key) => {
+        this.cache[store].delete(key);
+      },
       fetch: (asked) => this.fetch(JSON.parse(asked)),
       body: () => this.lastBody,
     };
@@ -106,7 +118,11 @@ export class Script {
     this.slept += fetchTakesMs;
     const { body = '', ...head } = reply;
     this.fetches.push({
-      url: asked.url, request: asked, ms: Date.now() - began, bytes: Buffer.byteLength(body), ...head,
+      url: asked.url,
+      request: asked,
+      ms: Date.now() - began,
+      bytes: Buffer.byteLength(body),
+      ...head,
     });
     this.lastBody = body;
     return JSON.stringify(head);

@@ -27,7 +27,9 @@
       setProperty(key, value) {
         const kept = String(value);
         if (utf8Length(kept) > 9216) {
-          throw new Exception('You have exceeded the property storage quota. Please remove some properties and try again.');
+          throw new Exception(
+            'You have exceeded the property storage quota. Please remove some properties and try again.',
+          );
         }
         host.propertySet(store, text(key, 'key'), kept);
         return this;
@@ -66,15 +68,24 @@
 
   global.Utilities = {
     sleep(milliseconds) {
-      if (!(milliseconds >= 0 && milliseconds <= 300000)) throw new Exception('Invalid argument: milliseconds');
+      if (!(milliseconds >= 0 && milliseconds <= 300000))
+        throw new Exception('Invalid argument: milliseconds');
       host.sleep(milliseconds);
     },
     getUuid: () => host.uuid(),
   };
 
   const METHODS = ['get', 'delete', 'patch', 'post', 'put'];
-  const OPTIONS = ['contentType', 'headers', 'method', 'payload', 'validateHttpsCertificates',
-    'followRedirects', 'muteHttpExceptions', 'escaping'];
+  const OPTIONS = [
+    'contentType',
+    'headers',
+    'method',
+    'payload',
+    'validateHttpsCertificates',
+    'followRedirects',
+    'muteHttpExceptions',
+    'escaping',
+  ];
 
   function checkOptions(url, options) {
     if (typeof url !== 'string' || url === '') throw new Exception('Attribute provided with no value: url');
@@ -117,17 +128,22 @@
       const response = new HTTPResponse({ ...reply, body: host.body() });
       if (reply.status >= 400 && !options.muteHttpExceptions) {
         throw new Exception(
-          `Request failed for ${url} returned code ${reply.status}. Truncated server response: `
-          + `${response.getContentText().slice(0, 100)} (use muteHttpExceptions option to examine full response)`,
+          `Request failed for ${url} returned code ${reply.status}. Truncated server response: ` +
+            `${response.getContentText().slice(0, 100)} (use muteHttpExceptions option to examine full response)`,
         );
       }
       return response;
     },
   };
 
-  const print = (level) => (...words) => {
-    host.log(level, words.map((each) => (typeof each === 'string' ? each : JSON.stringify(each))).join(' '));
-  };
+  const print =
+    (level) =>
+    (...words) => {
+      host.log(
+        level,
+        words.map((each) => (typeof each === 'string' ? each : JSON.stringify(each))).join(' '),
+      );
+    };
   global.console = { log: print('log'), info: print('info'), warn: print('warn'), error: print('error') };
   global.Logger = { log: print('log') };
 });

@@ -9,13 +9,18 @@ export function dice(seed) {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
   const upTo = (count) => Math.floor(next() * count);
-  const shuffled = (list) => list.map((each) => [next(), each]).sort((a, b) => a[0] - b[0]).map(([, each]) => each);
+  const shuffled = (list) =>
+    list
+      .map((each) => [next(), each])
+      .sort((a, b) => a[0] - b[0])
+      .map(([, each]) => each);
   return {
     next,
     upTo,
     shuffled,
     chance: (probability) => next() < probability,
     one: (list) => list[upTo(list.length)],
-    some: (list, least, most) => shuffled(list).slice(0, least + upTo(Math.min(most, list.length) - least + 1)),
+    some: (list, least, most) =>
+      shuffled(list).slice(0, least + upTo(Math.min(most, list.length) - least + 1)),
   };
 }

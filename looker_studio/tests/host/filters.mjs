@@ -1,15 +1,26 @@
 /** The host's eleven operators, for when a connector leaves the filtering to it. */
 
-export const OPERATORS = ['EQUALS', 'CONTAINS', 'REGEXP_PARTIAL_MATCH', 'REGEXP_EXACT_MATCH', 'IN_LIST',
-  'IS_NULL', 'BETWEEN', 'NUMERIC_GREATER_THAN', 'NUMERIC_GREATER_THAN_OR_EQUAL', 'NUMERIC_LESS_THAN',
-  'NUMERIC_LESS_THAN_OR_EQUAL'];
+export const OPERATORS = [
+  'EQUALS',
+  'CONTAINS',
+  'REGEXP_PARTIAL_MATCH',
+  'REGEXP_EXACT_MATCH',
+  'IN_LIST',
+  'IS_NULL',
+  'BETWEEN',
+  'NUMERIC_GREATER_THAN',
+  'NUMERIC_GREATER_THAN_OR_EQUAL',
+  'NUMERIC_LESS_THAN',
+  'NUMERIC_LESS_THAN_OR_EQUAL',
+];
 
 const MEETS = {
   EQUALS: (value, [wanted]) => same(value, wanted),
   IN_LIST: (value, wanted) => wanted.some((each) => same(value, each)),
   CONTAINS: (value, [part]) => String(value).includes(String(part)),
   REGEXP_PARTIAL_MATCH: (value, [pattern]) => re2(pattern).test(String(value)),
-  REGEXP_EXACT_MATCH: (value, [pattern]) => re2(`^(?:${unflagged(pattern)})$`, flags(pattern)).test(String(value)),
+  REGEXP_EXACT_MATCH: (value, [pattern]) =>
+    re2(`^(?:${unflagged(pattern)})$`, flags(pattern)).test(String(value)),
   BETWEEN: (value, [low, high]) => Number(value) >= Number(low) && Number(value) <= Number(high),
   NUMERIC_GREATER_THAN: (value, [limit]) => Number(value) > Number(limit),
   NUMERIC_GREATER_THAN_OR_EQUAL: (value, [limit]) => Number(value) >= Number(limit),

@@ -16,7 +16,9 @@ function tokens(formula) {
 
 /** The fields a formula refers to. */
 export function references(formula) {
-  return tokens(formula).filter((token) => token.call).map((token) => token.id);
+  return tokens(formula)
+    .filter((token) => token.call)
+    .map((token) => token.id);
 }
 
 /** The value of a formula; `aggregated(call, id)` gives each part. Unknown parts, unknown whole. */

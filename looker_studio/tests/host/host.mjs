@@ -31,8 +31,12 @@ export class Host {
     rule(kind.type === 'PATH_KEY', `the host would ask for ${kind.type}`);
     if (this.script.call('isAuthValid')) return 'NONE';
     const verdict = this.script.call('setCredentials', { pathKey: { path, key } });
-    rule(['NONE', 'INVALID_CREDENTIALS'].includes(verdict.errorCode), `no such verdict: ${verdict.errorCode}`);
-    if (verdict.errorCode === 'NONE') rule(this.script.call('isAuthValid'), 'accepted credentials are not valid');
+    rule(
+      ['NONE', 'INVALID_CREDENTIALS'].includes(verdict.errorCode),
+      `no such verdict: ${verdict.errorCode}`,
+    );
+    if (verdict.errorCode === 'NONE')
+      rule(this.script.call('isAuthValid'), 'accepted credentials are not valid');
     return verdict.errorCode;
   }
 
@@ -43,7 +47,10 @@ export class Host {
     const request = configParams ? { languageCode: 'en', configParams } : { languageCode: 'en' };
     const config = this.script.call('getConfig', request);
     const again = this.script.call('getConfig', request);
-    rule(JSON.stringify(config) === JSON.stringify(again), 'configuration is idempotent, and this one is not');
+    rule(
+      JSON.stringify(config) === JSON.stringify(again),
+      'configuration is idempotent, and this one is not',
+    );
     checkConfig(config, before);
     return config;
   }
@@ -68,10 +75,14 @@ export class Host {
 
   answered(config, choose, before) {
     const open = config.configParams.filter((entry) => entry.type !== 'INFO');
-    const fresh = open.filter((entry) => before[entry.name] === undefined || !offered(entry, before[entry.name]));
+    const fresh = open.filter(
+      (entry) => before[entry.name] === undefined || !offered(entry, before[entry.name]),
+    );
     rule(fresh.length > 0, 'the host is asked to go on, with nothing left to answer');
     const chosen = fresh.map((entry) => [entry.name, [].concat(choose(entry)).join(',')]);
-    const kept = open.filter((entry) => !fresh.includes(entry)).map((entry) => [entry.name, before[entry.name]]);
+    const kept = open
+      .filter((entry) => !fresh.includes(entry))
+      .map((entry) => [entry.name, before[entry.name]]);
     return Object.fromEntries([...kept, ...chosen]);
   }
 
@@ -117,9 +128,12 @@ export class Host {
     const measured = metrics.map((each) => this.metric(each));
     const table = this.table(shown, measured, dateRange, filters);
     const rows = [...table.groups.values()].map((group) => [
-      ...group.dimensions, ...measured.map((metric) => this.value(metric, group.parts)),
+      ...group.dimensions,
+      ...measured.map((metric) => this.value(metric, group.parts)),
     ]);
-    return totals ? { rows, totals: measured.map((m) => this.total(m, table, dateRange, filters)) } : { rows };
+    return totals
+      ? { rows, totals: measured.map((m) => this.total(m, table, dateRange, filters)) }
+      : { rows };
   }
 
   metric(given) {
@@ -154,13 +168,12 @@ export class Host {
   table(shown, measured, dateRange, filters) {
     const names = [...new Set(shown.map((each) => each.field))];
     const wanted = [...new Set([].concat(...measured.map((metric) => metric.parts)))];
-    const hidden = [...new Set([].concat(...filters).map((filter) => filter.fieldName))]
-      .filter((name) => !names.includes(name) && !wanted.includes(name));
+    const hidden = [...new Set([].concat(...filters).map((filter) => filter.fieldName))].filter(
+      (name) => !names.includes(name) && !wanted.includes(name),
+    );
     const room = FIELDS_PER_REQUEST - names.length - hidden.length;
     const batches = chunks(this.dice.shuffled(wanted), room);
-    const answers = batches.map((batch) => (
-      this.ask([...names, ...batch], hidden, dateRange, filters)
-    ));
+    const answers = batches.map((batch) => this.ask([...names, ...batch], hidden, dateRange, filters));
     const tables = answers.map(({ columns, rows }) => ({ columns, groups: grouped(rows, columns, shown) }));
     this.sameRows(answers, names);
     return joined(tables);
@@ -192,17 +205,24 @@ export class Host {
 
   /** How the host joins the answers of one chart is unknown: so both ways must come out alike. */
   sameRows(answers, names) {
-    const keys = answers.map(({ columns, rows }) => (
-      rows.map((row) => JSON.stringify(names.map((name) => row[columns.indexOf(name)]))).join('\n')
-    ));
-    rule(keys.every((each) => each === keys[0]), 'requests of one chart have different rows, or another order');
+    const keys = answers.map(({ columns, rows }) =>
+      rows.map((row) => JSON.stringify(names.map((name) => row[columns.indexOf(name)]))).join('\n'),
+    );
+    rule(
+      keys.every((each) => each === keys[0]),
+      'requests of one chart have different rows, or another order',
+    );
   }
 }
 
 function offered(entry, value) {
   if (!entry.options) return true;
   const values = entry.options.map((option) => option.value);
-  return [].concat(value).join(',').split(',').every((each) => values.includes(each));
+  return []
+    .concat(value)
+    .join(',')
+    .split(',')
+    .every((each) => values.includes(each));
 }
 
 function chunks(list, size) {
@@ -219,7 +239,11 @@ function joined(tables) {
     own.forEach(({ dimensions, rows }, key) => {
       const known = groups.get(key) || { dimensions, columns: new Map() };
       columns.forEach((name, at) => {
-        if (!known.columns.has(name)) known.columns.set(name, rows.map((row) => row[at]));
+        if (!known.columns.has(name))
+          known.columns.set(
+            name,
+            rows.map((row) => row[at]),
+          );
       });
       known.parts = (id) => known.columns.get(id);
       groups.set(key, known);

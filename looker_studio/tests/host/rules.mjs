@@ -79,7 +79,10 @@ function checkField(field, byName) {
 
 function checkMetric(field, byName) {
   const { name, semantics, formula, defaultAggregationType: aggregation } = field;
-  rule(aggregation === undefined || AggregationType.includes(aggregation), `${name}: no such aggregation ${aggregation}`);
+  rule(
+    aggregation === undefined || AggregationType.includes(aggregation),
+    `${name}: no such aggregation ${aggregation}`,
+  );
   rule(aggregation !== 'NO_AGGREGATION', `${name}: NO_AGGREGATION is no longer to be used`);
   if (!formula) {
     const summable = semantics.isReaggregatable === true && aggregation === 'SUM';
@@ -92,7 +95,10 @@ function checkMetric(field, byName) {
   references(formula).forEach((id) => {
     const part = byName.get(id);
     rule(part, `${name}: its formula names ${id}, which does not exist; the host drops such fields silently`);
-    rule(!part.formula && part.semantics.isReaggregatable, `${name}: ${id} in its formula may not be added up`);
+    rule(
+      !part.formula && part.semantics.isReaggregatable,
+      `${name}: ${id} in its formula may not be added up`,
+    );
   });
 }
 
@@ -101,19 +107,27 @@ export function checkData(answer, request, byName) {
   const names = answer.schema.map((field) => field.name);
   const asked = request.fields.filter((f) => !(answer.filtersApplied && f.forFilterOnly)).map((f) => f.name);
   rule(typeof answer.filtersApplied === 'boolean', 'filtersApplied is missing');
-  rule(JSON.stringify([...names].sort()) === JSON.stringify([...asked].sort()), `asked ${asked}, got ${names}`);
+  rule(
+    JSON.stringify([...names].sort()) === JSON.stringify([...asked].sort()),
+    `asked ${asked}, got ${names}`,
+  );
   rule(answer.rows.length <= 1_000_000, `${answer.rows.length} rows are more than a million`);
   answer.schema.forEach((field) => {
     const known = byName.get(field.name);
-    rule(known && known.semantics.semanticType === field.semantics.semanticType,
-      `${field.name} changed its type between getSchema and getData`);
+    rule(
+      known && known.semantics.semanticType === field.semantics.semanticType,
+      `${field.name} changed its type between getSchema and getData`,
+    );
   });
   const checks = answer.schema.map((field) => FORMATS[field.semantics.semanticType]);
   answer.rows.forEach(({ values }, at) => {
     rule(values.length === names.length, `row ${at} has ${values.length} values for ${names.length} fields`);
     values.forEach((value, column) => {
-      rule(value === null || checks[column](value), `row ${at}: ${JSON.stringify(value)} is not how `
-        + `${answer.schema[column].semantics.semanticType} is written (${names[column]})`);
+      rule(
+        value === null || checks[column](value),
+        `row ${at}: ${JSON.stringify(value)} is not how ` +
+          `${answer.schema[column].semantics.semanticType} is written (${names[column]})`,
+      );
     });
   });
 }

@@ -40,7 +40,9 @@ export function aggregated(field, aggregation, values) {
   if (field.semantics.isReaggregatable !== false) return AGGREGATIONS[aggregation](values);
   if (aggregation !== 'AUTO') throw new CannotAggregate(`${field.name} offers no aggregation but Auto`);
   if (values.length > 1) {
-    throw new CannotAggregate(`${field.name} may not be put together, and the host has ${values.length} rows of it`);
+    throw new CannotAggregate(
+      `${field.name} may not be put together, and the host has ${values.length} rows of it`,
+    );
   }
   return values.length === 0 ? null : values[0];
 }

@@ -12,7 +12,13 @@ export const HUBS = [
 
 export const ACCOUNTS = [
   { hub: 'acme', id: '-000acme1', label: '@acme.cooks', username: 'acme.cooks', business: true },
-  { hub: 'acme', id: '-000acme2', label: '@acme.music (disconnected, history kept)', username: 'acme.music', business: null },
+  {
+    hub: 'acme',
+    id: '-000acme2',
+    label: '@acme.music (disconnected, history kept)',
+    username: 'acme.music',
+    business: null,
+  },
   { hub: 'acme', id: '-000archive', label: '@acme.archive', username: 'acme.archive', business: true },
   { hub: 'beta', id: '_000beta1', label: '@beta', username: 'beta', business: false },
 ];
@@ -89,7 +95,15 @@ function profileDays(account) {
   });
 }
 
-const CAPTIONS = ['Sunday roast #food', '=1+1, "quoted", and a comma', 'Ünïcode 🎉 naïve', null, 'plain', 'PLAIN text', 'a\nb'];
+const CAPTIONS = [
+  'Sunday roast #food',
+  '=1+1, "quoted", and a comma',
+  'Ünïcode 🎉 naïve',
+  null,
+  'plain',
+  'PLAIN text',
+  'a\nb',
+];
 
 function posts(account) {
   const throws = dice(seedOf(`posts of ${account.id}`));
@@ -121,7 +135,12 @@ function* changes(account) {
   for (const { video_id, media_type } of POSTS.get(account.id)) {
     for (const day of dates) {
       yield {
-        ...who(account), video_id, media_type, day, activity_date: compact(day), v_views_day: throws.upTo(900) - 20,
+        ...who(account),
+        video_id,
+        media_type,
+        day,
+        activity_date: compact(day),
+        v_views_day: throws.upTo(900) - 20,
       };
     }
   }
@@ -132,7 +151,9 @@ const COUNTRIES = ['DE', 'FR', 'US', 'ZZ'];
 function countries(account) {
   const throws = dice(seedOf(`countries of ${account.id}`));
   return COUNTRIES.map((country) => ({
-    ...who(account), follower_country: country, follower_country_est: throws.upTo(9000) / 4,
+    ...who(account),
+    follower_country: country,
+    follower_country_est: throws.upTo(9000) / 4,
   }));
 }
 

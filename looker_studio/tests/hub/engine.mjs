@@ -18,21 +18,32 @@ const labels = (fields) => fields.map((field) => field.definition.label);
 /** The ids asked for, checked against what the hub holds now. */
 export function accountsOf({ hub, accounts }, known) {
   const name = HUBS.find((each) => each.id === hub);
-  if (!name) throw refuse('unknown_hub', `The hub ${hub} is not there any more. Edit the data source and choose another one.`);
-  if (!Array.isArray(accounts) || accounts.length === 0) throw new Refused(400, 'bad_request', 'No accounts.');
-  if (accounts.includes(SAMPLE.id) && accounts.length > 1) throw refuse('sample_alone', 'Sample Account stands alone.');
+  if (!name)
+    throw refuse(
+      'unknown_hub',
+      `The hub ${hub} is not there any more. Edit the data source and choose another one.`,
+    );
+  if (!Array.isArray(accounts) || accounts.length === 0)
+    throw new Refused(400, 'bad_request', 'No accounts.');
+  if (accounts.includes(SAMPLE.id) && accounts.length > 1)
+    throw refuse('sample_alone', 'Sample Account stands alone.');
   const ids = new Set([SAMPLE.id, ...known.filter((each) => each.hub === hub).map((each) => each.id)]);
   const gone = accounts.find((id) => !ids.has(id));
   if (gone) {
-    throw refuse('unknown_account', `The account ${gone} is no longer in the hub ${name.label}. `
-      + 'Edit the data source and choose another one.');
+    throw refuse(
+      'unknown_account',
+      `The account ${gone} is no longer in the hub ${name.label}. ` +
+        'Edit the data source and choose another one.',
+    );
   }
   return accounts;
 }
 
 /** The whole answer, sorted: {columns, rows, keys}; `keys` are what rows are sorted by. */
 export function answer(question, accounts, { unknownOperators = [] } = {}) {
-  const shown = unique(question.fields.filter((each) => !each.forFilterOnly).map((each) => each.name)).map(fieldOf);
+  const shown = unique(question.fields.filter((each) => !each.forFilterOnly).map((each) => each.name)).map(
+    fieldOf,
+  );
   if (shown.length === 0) throw new Refused(400, 'bad_request', 'Nothing asked.');
   const filters = (question.filters || []).map((group) => group.map(checkedFilter(unknownOperators)));
   const filtered = [].concat(...filters).map((filter) => filter.field);
@@ -42,12 +53,15 @@ export function answer(question, accounts, { unknownOperators = [] } = {}) {
   metrics.forEach((each) => guard(each, dimensions, accounts));
   const before = filters.filter((group) => !isMetric(group[0].field));
   const after = filters.filter((group) => isMetric(group[0].field));
-  const rows = accounts.flatMap((id) => RELATIONS[relation](id))
+  const rows = accounts
+    .flatMap((id) => RELATIONS[relation](id))
     .filter((row) => inRange(row, question.dateRange))
-    .filter((row) => before.every((group) => group.some((filter) => holds(filter, row[filter.field.definition.id]))));
-  const lines = groups(rows, dimensions).filter((line) => (
-    after.every((group) => group.some((filter) => holds(filter, measured(filter.field, line.rows))))
-  ));
+    .filter((row) =>
+      before.every((group) => group.some((filter) => holds(filter, row[filter.field.definition.id]))),
+    );
+  const lines = groups(rows, dimensions).filter((line) =>
+    after.every((group) => group.some((filter) => holds(filter, measured(filter.field, line.rows)))),
+  );
   return ordered(lines, shown, dimensions);
 }
 
@@ -57,17 +71,24 @@ function unique(names) {
 
 function fieldOf(name) {
   const field = FIELDS.get(name);
-  if (!field) throw refuse('unknown_field', `There is no field ${name}. Refresh the fields of the data source.`, { fields: [name] });
+  if (!field)
+    throw refuse('unknown_field', `There is no field ${name}. Refresh the fields of the data source.`, {
+      fields: [name],
+    });
   return field;
 }
 
 function checkedFilter(unknownOperators) {
   return (given) => {
     if (!MEETS[given.operator] || unknownOperators.includes(given.operator)) {
-      throw refuse('unknown_operator', `The hub does not know the filter ${given.operator} yet.`, { fields: [given.fieldName] });
+      throw refuse('unknown_operator', `The hub does not know the filter ${given.operator} yet.`, {
+        fields: [given.fieldName],
+      });
     }
-    if (!['INCLUDE', 'EXCLUDE'].includes(given.type)) throw new Refused(400, 'bad_request', 'No such filter type.');
-    if (given.operator === 'BETWEEN' && given.values.length !== 2) throw refuse('bad_filter', 'Between takes two values.');
+    if (!['INCLUDE', 'EXCLUDE'].includes(given.type))
+      throw new Refused(400, 'bad_request', 'No such filter type.');
+    if (given.operator === 'BETWEEN' && given.values.length !== 2)
+      throw refuse('bad_filter', 'Between takes two values.');
     return { ...given, field: fieldOf(given.fieldName) };
   };
 }
@@ -80,11 +101,15 @@ function relationOf(fields) {
     if (rest.length === 0) {
       const other = fields.find((each) => !each.relations.some((place) => field.relations.includes(place)));
       const two = [other ?? fields[0], field];
-      throw refuse('no_common_grain', `${labels(two).join(' and ')} do not go together in one chart: they are not `
-        + 'counted for the same thing.', {
-        fields: two.map((each) => each.definition.id),
-        suggestions: [{ text: `Take ${labels(two)[1]} out of the chart.`, metrics: [], by: [] }],
-      });
+      throw refuse(
+        'no_common_grain',
+        `${labels(two).join(' and ')} do not go together in one chart: they are not ` +
+          'counted for the same thing.',
+        {
+          fields: two.map((each) => each.definition.id),
+          suggestions: [{ text: `Take ${labels(two)[1]} out of the chart.`, metrics: [], by: [] }],
+        },
+      );
     }
     common = rest;
   }
@@ -98,9 +123,14 @@ function guard(metric, dimensions, accounts) {
   const missing = needs.filter((id) => !there.includes(id) && !(id === 'account_id' && one));
   if (missing.length === 0) return;
   const told = labels(missing.map((id) => FIELDS.get(id))).join(' and ');
-  const near = instead ? [{ text: `Or take ${FIELDS.get(instead).definition.label}.`, metrics: [instead], by: there }] : [];
-  throw refuse('unique_not_additive', `${metric.definition.label} counts people, who cannot be added up. `
-    + `Add ${told} to the chart.`, { fields: [metric.definition.id, ...missing], suggestions: near });
+  const near = instead
+    ? [{ text: `Or take ${FIELDS.get(instead).definition.label}.`, metrics: [instead], by: there }]
+    : [];
+  throw refuse(
+    'unique_not_additive',
+    `${metric.definition.label} counts people, who cannot be added up. ` + `Add ${told} to the chart.`,
+    { fields: [metric.definition.id, ...missing], suggestions: near },
+  );
 }
 
 function inRange(row, range) {
@@ -124,11 +154,16 @@ function measured({ rule }, rows) {
   const known = rows.map(rule.of).filter((value) => value !== null);
   const added = (values) => (values.length === 0 ? null : values.reduce((a, b) => a + b, 0));
   switch (rule.way) {
-    case 'sum': return added(known);
-    case 'mean': return known.length === 0 ? null : added(known) / known.length;
-    case 'native': return rows.length === 1 ? rule.of(rows[0]) : null;
-    case 'last': return added(lastOfEach(rows, rule.of));
-    default: return ratio(rows, rule);
+    case 'sum':
+      return added(known);
+    case 'mean':
+      return known.length === 0 ? null : added(known) / known.length;
+    case 'native':
+      return rows.length === 1 ? rule.of(rows[0]) : null;
+    case 'last':
+      return added(lastOfEach(rows, rule.of));
+    default:
+      return ratio(rows, rule);
   }
 }
 
@@ -136,7 +171,10 @@ function ratio(rows, rule) {
   let [above, below] = [0, 0];
   for (const row of rows) {
     const [value, over] = [rule.of(row), rule.over(row)];
-    if (value !== null && over !== null) { above += value; below += over; }
+    if (value !== null && over !== null) {
+      above += value;
+      below += over;
+    }
   }
   return below === 0 ? null : above / below;
 }
@@ -156,9 +194,11 @@ function ordered(lines, shown, dimensions) {
   const keyed = lines.map((line) => ({ ...line, key: byId.map(([, at]) => line.dimensions[at]) }));
   keyed.sort((a, b) => compareKeys(a.key, b.key));
   const place = new Map(dimensions.map((field, at) => [field.definition.id, at]));
-  const rows = keyed.map((line) => shown.map((field) => (
-    isMetric(field) ? measured(field, line.rows) : line.dimensions[place.get(field.definition.id)]
-  )));
+  const rows = keyed.map((line) =>
+    shown.map((field) =>
+      isMetric(field) ? measured(field, line.rows) : line.dimensions[place.get(field.definition.id)],
+    ),
+  );
   return { columns: shown.map((field) => field.definition.id), rows, keys: keyed.map((line) => line.key) };
 }
 
@@ -182,7 +222,8 @@ const pattern = (given, whole) => {
   return new RegExp(whole ? `^(?:${bare})$` : bare, given.startsWith('(?i)') ? 'iu' : 'u');
 };
 const between = (value, low, high) => low <= value && value <= high;
-const equal = (value, wanted) => (typeof value === 'number' ? value === Number(wanted) : text(value) === text(wanted));
+const equal = (value, wanted) =>
+  typeof value === 'number' ? value === Number(wanted) : text(value) === text(wanted);
 
 const MEETS = {
   EQUALS: (value, given) => equal(value, given[0]),

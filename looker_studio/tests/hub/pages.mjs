@@ -30,7 +30,8 @@ const written = (cursor) => Buffer.from(JSON.stringify(cursor)).toString('base64
 /** The index of the first row after the cursor. */
 function after(question, keys, version) {
   const { k, v, q } = read(question.cursor);
-  if (q !== digest(question)) throw new Refused(422, 'bad_cursor', 'This cursor belongs to another question.');
+  if (q !== digest(question))
+    throw new Refused(422, 'bad_cursor', 'This cursor belongs to another question.');
   if (v !== version) throw new Refused(409, 'data_changed', 'The data has moved on. Start over.');
   let [low, high] = [0, keys.length];
   while (low < high) {

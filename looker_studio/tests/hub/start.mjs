@@ -3,7 +3,15 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-const QUIET = { deadKeys: [], forbiddenKeys: [], gone: [], unknownOperators: [], faults: [], version: 1, mostRows: 50_000 };
+const QUIET = {
+  deadKeys: [],
+  forbiddenKeys: [],
+  gone: [],
+  unknownOperators: [],
+  faults: [],
+  version: 1,
+  mostRows: 50_000,
+};
 
 export async function startHub() {
   const worker = new Worker(new URL('./server.mjs', import.meta.url));

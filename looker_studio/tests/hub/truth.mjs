@@ -25,12 +25,17 @@ export function truth({ relation, accounts, dimensions, metrics, dateRange, filt
     for (const row of RELATIONS[relation](account)) {
       if (row.day && (row.day < dateRange.startDate || row.day > dateRange.endDate)) continue;
       if (!admits(filters, (name) => row[name])) continue;
-      const shown = dimensions.map((each) => (each.as ? COARSE[each.as](row[each.field]) : row[each.field ?? each]));
+      const shown = dimensions.map((each) =>
+        each.as ? COARSE[each.as](row[each.field]) : row[each.field ?? each],
+      );
       (lines[JSON.stringify(shown)] ??= { shown, rows: [] }).rows.push(row);
     }
   }
   if (dimensions.length === 0 && Object.keys(lines).length === 0) lines.whole = { shown: [], rows: [] };
-  return Object.values(lines).map(({ shown, rows }) => [...shown, ...metrics.map((name) => measure(name, rows))]);
+  return Object.values(lines).map(({ shown, rows }) => [
+    ...shown,
+    ...metrics.map((name) => measure(name, rows)),
+  ]);
 }
 
 function measure(name, rows) {
