@@ -5,7 +5,7 @@ from datetime import date
 from os import environ
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from headwater.app import health, sign_in, syncing
 from headwater.app.coverage import AccountCoverage, coverage
@@ -22,8 +22,8 @@ from headwater.report.query import Query
 from headwater.report.result import Answer
 from headwater.settings import Settings
 from headwater.store.base import StoredAccount
+from headwater.sync.fleet import Outcome
 from headwater.sync.progress import Stop
-from headwater.sync.run import Outcome
 
 
 def open(home: Path | str | None = None, *, clock: Clock | None = None) -> "Headwater":
@@ -35,12 +35,22 @@ def open(home: Path | str | None = None, *, clock: Clock | None = None) -> "Head
     return Headwater(settings, clock or SystemClock.starting_at(settings.now))
 
 
+class Background(Protocol):
+    """What syncs by itself while the installation is served."""
+
+    def wake(self, account: Account | None = None, wish: Wish | None = None) -> None:
+        """Look for due accounts now; with an account, sync it whether due or not."""
+        ...
+
+
 class Headwater(Parts):
     """One installation. Use as a context manager, or call `close`."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         super().__init__(settings, clock)
         self.stop = Stop()
+        self.background: Background | None = None
+        """Set while the installation is served."""
 
     def __enter__(self) -> Self:
         return self

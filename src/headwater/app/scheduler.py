@@ -3,13 +3,16 @@
 import logging
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
+from headwater.app import syncing
 from headwater.app.installation import Headwater
 from headwater.app.syncing import Wish
-from headwater.control.base import RunState
+from headwater.control.base import Run, RunState
 from headwater.model.account import Account, ConnectionState
-from headwater.model.errors import HeadwaterError
+from headwater.model.errors import BusyError, HeadwaterError
+from headwater.sync.fleet import Fleet
 from headwater.sync.progress import Listener, Stop
 from headwater.sync.schedule import Past, Timetable, is_due
 
@@ -23,10 +26,12 @@ RESTED = timedelta(minutes=1)
 
 
 class Scheduler:
-    """A thread that looks for due accounts and syncs them, many at once.
+    """A thread that looks for due accounts, and a few that sync them, many at once.
 
     After a crash nothing has to be told to it: what is due is read from the ledger.
     """
+
+    name = "scheduler"
 
     def __init__(
         self,
@@ -43,6 +48,7 @@ class Scheduler:
         self._ended = False
         self._wanted: dict[str, Wish] = {}
         self._lock = threading.Lock()
+        self._fleet = Fleet(syncing.WORKERS)
         self._thread = threading.Thread(target=self._work, name="scheduler", daemon=True)
 
     def start(self) -> None:
@@ -54,6 +60,7 @@ class Scheduler:
         self._stop.ask()
         self._woken.set()
         self._thread.join(timeout=30)
+        self._fleet.close()
 
     def wake(self, account: Account | None = None, wish: Wish | None = None) -> None:
         """Look now; with an account, sync it whether due or not, as the wish says."""
@@ -75,42 +82,43 @@ class Scheduler:
             self._woken.clear()
 
     def _look(self) -> None:
-        """Sync what is due. Wishes of people come first and are not made to wait."""
+        """Begin what is due. Wishes of people come first and are not made to wait."""
         with self._lock:
             wanted, self._wanted = self._wanted, {}
-        accounts = {each.account_id: each for each in self._headwater.active()}
-        for account_id, wish in wanted.items():
-            if account_id in accounts:
-                self._run([accounts.pop(account_id)], wish)
-        due = [account for account in accounts.values() if self._is_due(account)]
-        if due:
-            self._run(due, Wish(trigger="schedule", patient=True))
+        for account in self._headwater.active():
+            wish = wanted.get(account.account_id)
+            if wish is None and self._is_due(account):
+                wish = Wish(trigger="schedule", patient=True)
+            if wish is not None:
+                self._begin(account, wish)
 
-    def _run(self, accounts: list[Account], wish: Wish) -> None:
-        chosen = Wish(
-            trigger=wish.trigger,
-            since=wish.since,
-            patient=wish.patient,
-            listener=self._listener,
-            stop=self._stop,
-        )
-        if chosen.since is not None:
-            self._headwater.backfill(accounts, chosen.since, chosen)
-        else:
-            self._headwater.sync(accounts, chosen)
+    def _begin(self, account: Account, wish: Wish) -> None:
+        if wish.since is not None:
+            syncing.reopen(self._headwater, [account], wish.since)
+        wish = replace(wish, listener=self._listener, stop=self._stop)
+        try:
+            sync, end = syncing.begin(self._headwater, account, wish)
+        except BusyError:
+            return  # under way already, here or elsewhere
+        self._fleet.add(sync, lambda _, outcome: end(outcome))
 
     def _is_due(self, account: Account) -> bool:
         if account.state is ConnectionState.RECONNECT:
             return False
         now = self._headwater.clock.now()
-        [latest, *_] = self._headwater.control.runs(account, limit=1) or [None]
-        if latest is not None and latest.state is RunState.FAILED and latest.finished_at:
-            if now - latest.finished_at < RESTED:
-                return False
+        latest = next(iter(self._headwater.control.runs(account, limit=1)), None)
+        if latest is not None and latest.state is RunState.RUNNING:
+            return False
+        if latest is not None and latest.state is RunState.FAILED and _rests(latest, now):
+            return False
         stored = self._headwater.store.account(account.connector, account.account_id)
         past = Past(
-            last_started=latest.started_at if latest else None,
+            last_started=latest.started_at if latest is not None else None,
             finished=latest is not None and latest.state in {RunState.DONE, RunState.FAILED},
             slices=self._headwater.store.slices(stored.key),
         )
         return is_due(past, self._timetable(account), now)
+
+
+def _rests(run: Run, now: datetime) -> bool:
+    return run.finished_at is not None and now - run.finished_at < RESTED

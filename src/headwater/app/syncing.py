@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from time import monotonic
 
 from headwater.app.identity import identified
@@ -14,8 +15,9 @@ from headwater.model.errors import BusyError, DegradedError, QueryError, Reconne
 from headwater.model.slice import Span
 from headwater.model.stream import Daily
 from headwater.sync.context import Context, Order
+from headwater.sync.fleet import Outcome, run_all
 from headwater.sync.progress import Listener, Progress, Stop, as_json
-from headwater.sync.run import AccountSync, Outcome, run_all
+from headwater.sync.run import AccountSync
 
 WORKERS = 8
 """Accounts worked on at once: enough to fill the source's budget while answers are under way."""
@@ -72,29 +74,45 @@ def sync(
 
     An account that somebody else is syncing is not touched: its outcome carries BusyError.
     """
-    runs = [_begin(parts, account, wish.trigger) for account in accounts]
-    outcomes: dict[int, Outcome] = {}
+    outcomes: dict[str, Outcome] = {}
     syncs: list[AccountSync] = []
-    numbers: dict[int, int] = {}
-    for number, run in enumerate(runs):
-        if isinstance(run, BusyError):
-            account_id = accounts[number].account_id
-            outcomes[number] = Outcome(account_id=account_id, rows=0, calls=0, error=run)
-            finished(accounts[number], outcomes[number])
+    ends: dict[int, Callable[[Outcome], None]] = {}
+    for account in accounts:
+        try:
+            begun, end = begin(parts, account, wish)
+        except BusyError as busy:
+            outcomes[account.account_id] = Outcome(
+                account_id=account.account_id, rows=0, calls=0, error=busy
+            )
+            finished(account, outcomes[account.account_id])
             continue
-        syncs.append(_prepared(parts, accounts[number], run, wish))
-        numbers[id(syncs[-1])] = number
+        syncs.append(begun)
+        ends[id(begun)] = partial(_finish, account, end, outcomes, finished)
+    run_all(syncs, workers=WORKERS, finished=lambda sync, outcome: ends[id(sync)](outcome))
+    return [outcomes[account.account_id] for account in accounts]
 
-    def ended(done: AccountSync, outcome: Outcome) -> None:
-        number = numbers[id(done)]
-        run = runs[number]
-        assert isinstance(run, int)
-        _end(parts, accounts[number], run, outcome)
-        outcomes[number] = outcome
-        finished(accounts[number], outcome)
 
-    run_all(syncs, workers=WORKERS, finished=ended)
-    return [outcomes[number] for number in range(len(accounts))]
+def begin(
+    parts: Parts, account: Account, wish: Wish
+) -> tuple[AccountSync, Callable[[Outcome], None]]:
+    """Take an account for a sync: what is to be run, and what must hear of its end.
+
+    Raises BusyError when somebody else is syncing the account.
+    """
+    run = parts.control.begin_sync(account, wish.trigger)
+    return _prepared(parts, account, run, wish), partial(_end, parts, account, run)
+
+
+def _finish(
+    account: Account,
+    end: Callable[[Outcome], None],
+    outcomes: dict[str, Outcome],
+    finished: Callable[[Account, Outcome], None],
+    outcome: Outcome,
+) -> None:
+    outcomes[account.account_id] = outcome
+    end(outcome)
+    finished(account, outcome)
 
 
 def reopen(parts: Parts, accounts: Sequence[Account], since: date) -> None:
@@ -122,13 +140,6 @@ def _reopen(parts: Parts, account: Account, streams: list[str], span: Span) -> N
         facts["since"] = span.first.isoformat()
     parts.store.land(stored.key, [], facts=facts)
     parts.store.reopen(stored.key, streams, span)
-
-
-def _begin(parts: Parts, account: Account, trigger: str) -> int | BusyError:
-    try:
-        return parts.control.begin_sync(account, trigger)
-    except BusyError as busy:
-        return busy
 
 
 def _prepared(parts: Parts, account: Account, run: int, wish: Wish) -> AccountSync:

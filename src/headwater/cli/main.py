@@ -6,9 +6,13 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from os import environ
+from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import headwater
+from headwater.cli import remote
 from headwater.cli.parser import parser
 from headwater.cli.terminal import Terminal
 from headwater.model.errors import (
@@ -20,6 +24,7 @@ from headwater.model.errors import (
     SourceError,
     VaultError,
 )
+from headwater.settings import Settings
 
 MODULES = {
     "connect": "connections",
@@ -32,6 +37,7 @@ MODULES = {
     "report": "reporting",
     "explain": "reporting",
     "fields": "reporting",
+    "serve": "serving",
 }
 """Where each verb is done. A verb's module is imported when it is asked for: `--help` and a
 mistake in the arguments must not pay for the engines."""
@@ -51,21 +57,46 @@ def exit_code(error: HeadwaterError) -> int:
     return next((code for kind, code in CODES if isinstance(error, kind)), 1)
 
 
-def run(arguments: Sequence[str], terminal: Terminal | None = None) -> int:
-    """Run one command; returns its exit code. Prints one sentence for every failure."""
+def run(
+    arguments: Sequence[str],
+    terminal: Terminal | None = None,
+    installation: Any | None = None,
+) -> int:
+    """Run one command; returns its exit code. Prints one sentence for every failure.
+
+    With an `installation` that is open already, in this process, it is used and left open.
+    """
     terminal = terminal or Terminal.own()
     options = parser().parse_args(arguments)
-    verb = getattr(import_module(f"headwater.cli.{MODULES[options.verb]}"), options.verb)
     try:
-        with headwater.open(options.home) as installation:
-            signal.signal(signal.SIGINT, _stopper(installation.stop.ask))
-            signal.signal(signal.SIGTERM, _stopper(installation.stop.ask))
-            return int(verb(installation, options, terminal))
+        if installation is not None:
+            return _verb(options.verb)(installation, options, terminal)
+        return _run_here_or_there(arguments, options, terminal)
     except HeadwaterError as error:
         return _say(error, options, terminal)
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+
+
+def _verb(name: str) -> Callable[..., int]:
+    found: Callable[..., int] = getattr(import_module(f"headwater.cli.{MODULES[name]}"), name)
+    return found
+
+
+def _run_here_or_there(
+    arguments: Sequence[str], options: argparse.Namespace, terminal: Terminal
+) -> int:
+    """In the server of this home where one runs, else in this process."""
+    settings = Settings.read(dict(environ), home=Path(options.home) if options.home else None)
+    link = remote.connected(settings.home) if options.verb != "serve" else None
+    if link is not None:
+        return remote.run_there(link, arguments, terminal)
+    verb = _verb(options.verb)
+    with headwater.open(options.home) as installation:
+        signal.signal(signal.SIGINT, _stopper(installation.stop.ask))
+        signal.signal(signal.SIGTERM, _stopper(installation.stop.ask))
+        return verb(installation, options, terminal)
 
 
 def _stopper(ask: Callable[[], None]) -> Callable[[int, FrameType | None], None]:

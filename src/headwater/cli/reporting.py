@@ -42,7 +42,7 @@ def report(headwater: Headwater, options: argparse.Namespace, terminal: Terminal
     body = headwater.exported(answer, options.format, bom=options.bom)
     if options.output:
         path = terminal.path(options.output)
-        path.write_bytes(body)
+        terminal.write(path, body)
         terminal.warn(f"{len(answer.rows):,} rows written to {path}.")
     elif options.format in BINARY:
         terminal.raw().write(body)

@@ -14,7 +14,7 @@ from headwater.cli.progress import JsonLines, ProgressBars
 from headwater.cli.terminal import Terminal
 from headwater.model.account import Account
 from headwater.model.errors import BusyError, QueryError, ReconnectError
-from headwater.sync.run import Outcome
+from headwater.sync.fleet import Outcome
 
 
 def sync(headwater: Headwater, options: argparse.Namespace, terminal: Terminal) -> int:

@@ -1,7 +1,7 @@
 """Where a command prints and reads: its own streams, or those at a socket's other end."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TextIO
@@ -19,6 +19,7 @@ class Terminal:
     width: int | None = None
     folder: Path = Path()
     interactive: bool = False
+    write: Callable[[Path, bytes], object] = Path.write_bytes
 
     @classmethod
     def own(cls) -> "Terminal":

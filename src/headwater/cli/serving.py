@@ -1,0 +1,25 @@
+"""serve: pages, scheduler and the command socket in one process."""
+
+import argparse
+import logging
+
+from headwater.app import Headwater
+from headwater.app.scheduler import Scheduler
+from headwater.cli.desk import Desk
+from headwater.cli.terminal import Terminal
+from headwater.hub.server import serve as serve_hub
+
+
+def serve(headwater: Headwater, options: argparse.Namespace, terminal: Terminal) -> int:
+    """Serve until asked to stop; what is due is synced meanwhile, and commands are taken."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    scheduler = Scheduler(headwater)
+    headwater.background = scheduler
+    serve_hub(
+        headwater,
+        options.host,
+        options.port,
+        services=(scheduler, Desk(headwater)),
+        say=terminal.say,
+    )
+    return 0
