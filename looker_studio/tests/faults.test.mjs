@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
-import { ADMIN_KEY, KEY, RANGE, connected, hubForFile, newScript } from './setup.mjs';
+import { ADMIN_KEY, KEY, RANGE, connected, hubForFile, newScript, request } from './setup.mjs';
 
 const hub = await hubForFile();
 beforeEach(() => hub.calm());
@@ -255,3 +255,26 @@ test('a fault inside the connector is a sentence too, with the stack for the adm
   assert.match(error.text, /Something went wrong inside the connector/);
   assert.match(error.debugText, /TypeError/);
 });
+
+for (const [words, sentence, times] of [
+  ['SSL Error https://hub.test', /certificate of the hub is not valid/, 1],
+  ['Bandwidth quota exceeded: https://hub.test. Try reducing the rate of data transfer.', /used up/, 1],
+  ['DNS error: https://hub.test', /did not answer/, 4],
+  ["We're sorry, a server error occurred. Please wait a bit and try again.", /did not answer/, 4],
+  ['Something Google has never said before', /did not answer/, 1],
+]) {
+  test(`Google's "${words.slice(0, 30)}" becomes a sentence after ${times} times`, () => {
+    const { script } = connected(hub);
+    let asked = 0;
+    script.fetch = () => {
+      asked += 1;
+      return JSON.stringify({ error: words });
+    };
+
+    const error = refused(() => script.call('getData', request(['date'])));
+
+    assert.match(error.text, sentence);
+    assert.ok(error.debugText.includes(words));
+    assert.equal(asked, times);
+  });
+}

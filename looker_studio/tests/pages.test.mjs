@@ -113,3 +113,22 @@ test('when the data never stops changing, that is said', async () => {
     text: /New data keeps arriving/,
   });
 });
+
+test('a hub that forgets to say that the data changed is caught at it', () => {
+  const script = signedIn();
+  const pages = [
+    { rows: [['a']], next: 'more', data_version: '1' },
+    { rows: [['b']], next: null, data_version: '2' },
+    { rows: [['A']], next: 'more', data_version: '2' },
+    { rows: [['B']], next: null, data_version: '2' },
+  ];
+  const definitions = [{ id: 'username', label: 'Username', role: 'dimension', semantic: 'TEXT' }];
+  script.fetch = () => {
+    script.lastBody = JSON.stringify({ fields: ['username'], definitions, ...pages.shift() });
+    return JSON.stringify({ status: 200, headers: {} });
+  };
+
+  const { rows } = script.call('getData', request(['username']));
+
+  assert.deepEqual(rows, [{ values: ['A'] }, { values: ['B'] }]);
+});
