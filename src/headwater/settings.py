@@ -222,12 +222,14 @@ class Settings:
 
 
 def _refuse_strangers(given: Mapping[str, str]) -> None:
-    known = {setting.variable for setting in TABLE}
-    known |= {f"{setting.variable}_FILE" for setting in TABLE if setting.secret}
-    for name in sorted(given.keys() - known):
-        near = difflib.get_close_matches(name, sorted(known), n=3)
-        hint = f"did you mean {' or '.join(near)}?" if near else "`headwater doctor` lists them."
-        raise SettingsError(f"There is no setting {name}: {hint}")
+    known = {setting.name for setting in TABLE}
+    known |= {f"{setting.name}_FILE" for setting in TABLE if setting.secret}
+    for variable in sorted(given):
+        name = variable.removeprefix(PREFIX)
+        if name not in known:
+            near = difflib.get_close_matches(name, sorted(known)) or sorted(known)
+            listed = " or ".join(PREFIX + each for each in near)
+            raise SettingsError(f"There is no setting {variable}: did you mean {listed}?")
 
 
 def _found(setting: Setting, given: Mapping[str, str]) -> tuple[str | None, str]:

@@ -1,7 +1,7 @@
 """Renewals that die: one per line of a renewal, each for an account of its own.
 
-`python -m tests.control.crash HOME DATABASE_URL SOCKET` prints how many lines a whole renewal
-runs; account number N is the one whose renewal died before line N.
+`python -m tests.control.crash HOME DATABASE_URL SOCKET STEP` dies on every STEP-th line and
+prints the lines it died on; account number N is the one whose renewal died before line N.
 """
 
 import os
@@ -33,7 +33,7 @@ class Fuse:
         self.lines = 0
 
     def watch(self, frame: FrameType, event: str, _: object) -> Watch | None:
-        if Path(frame.f_code.co_filename).name not in WATCHED:
+        if frame.f_code.co_filename.rpartition(os.sep)[2] not in WATCHED:
             return None
         if event == "line":
             self.lines += 1
@@ -77,7 +77,7 @@ def in_a_child(work: Callable[[], int]) -> int:
     return int(said) if status == 0 else -1
 
 
-def main(home: str, database_url: str, door: str) -> None:
+def main(home: str, database_url: str, door: str, step: str) -> None:
     clock = StillClock()
     control = open_control(settings_for(Path(home), database_url), clock)
     control.close()  # a child makes its own connection
@@ -85,11 +85,10 @@ def main(home: str, database_url: str, door: str) -> None:
     def renewal(number: int, at: int | None) -> int:
         return in_a_child(lambda: renew(control, clock, Path(door), number=number, at=at))
 
-    lines = renewal(0, None)
-    for line in range(1, lines + 1):
+    for line in range(1, renewal(0, None) + 1, int(step)):
         if renewal(line, line) != -1:
             raise SystemExit(f"there was no line {line} to die on")
-    print(lines)  # noqa: T201
+        print(line)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -78,6 +78,14 @@ def test_a_lost_key_file_is_noticed_when_only_decisions_are_sealed(sqlite_world:
         sqlite_world.open()
 
 
+def test_a_secret_that_is_decided_once_stays_what_it_was_first(world: World) -> None:
+    control = world.open()
+
+    assert control.decide_once("FACTOR_KEY", Secret("first")) == Secret("first")
+    assert control.decide_once("FACTOR_KEY", Secret("second")) == Secret("first")
+    assert control.decisions() == {"FACTOR_KEY": Secret("first")}
+
+
 def test_a_name_that_is_not_in_capitals_is_refused(world: World) -> None:
     with pytest.raises(ValueError, match="capitals"):
         world.open().decide({"base_url": "https://hub.example.org"})
