@@ -54,16 +54,13 @@ def _instant(text: str) -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """A line of the table. `{home}` in `default` is the data directory; `None` is "not set".
-
-    `example` is for where the default does not show how a value is written.
-    """
+    """A line of the table. `{home}` in `default` is the data directory; `None` is "not set"."""
 
     name: str
     parse: Callable[[str], object]
     default: str | None
     help: str
-    example: str = ""
+    example: str = ""  # where the default does not show how it is written
     secret: bool = False
 
     @property
