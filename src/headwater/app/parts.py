@@ -29,6 +29,10 @@ class Parts:
         """What a web front adds to Django; set before control is first asked for."""
         self._budgets: dict[str, Budget] = {}
 
+    def open_all(self) -> None:
+        """Open every part now, so that copies of this object share them."""
+        assert (self.control, self.store, self.connectors, self.http, self.reports)
+
     def close(self) -> None:
         """Close what was opened; a part asked for again is opened again."""
         for name in ("reports", "store", "control"):

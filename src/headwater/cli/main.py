@@ -2,12 +2,15 @@
 
 import argparse
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from os import environ
 from pathlib import Path
+from traceback import format_exc
 from types import FrameType
 from typing import Any
 
@@ -77,6 +80,24 @@ def run(
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except Exception:
+        # The last resort: a person gets a sentence; the trace is for a bug report.
+        return _mistake(terminal, installation)
+
+
+def _mistake(terminal: Terminal, installation: Any | None) -> int:
+    """Keep the trace of a mistake of ours in the home directory, and say where."""
+    trace = format_exc()
+    home = installation.settings.home if installation is not None else Path.cwd()
+    path = home / f"headwater-mistake-{os.getpid()}.txt"
+    with suppress(OSError):
+        path.touch(mode=0o600)
+        path.write_text(trace, encoding="utf-8")
+    terminal.warn(
+        f"headwater: a mistake inside Headwater; nothing half done was kept. {path} has the "
+        "details: please send it with a bug report."
+    )
+    return 1
 
 
 def _verb(name: str) -> Callable[..., int]:
