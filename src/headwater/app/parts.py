@@ -31,7 +31,8 @@ class Parts:
 
     def open_all(self) -> None:
         """Open every part now, so that copies of this object share them."""
-        assert (self.control, self.store, self.connectors, self.http, self.reports)
+        for part in ("control", "store", "connectors", "http", "reports"):
+            getattr(self, part)
 
     def close(self) -> None:
         """Close what was opened; a part asked for again is opened again."""

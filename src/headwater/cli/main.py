@@ -80,7 +80,7 @@ def run(
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    except Exception:
+    except Exception:  # noqa: BLE001
         # The last resort: a person gets a sentence; the trace is for a bug report.
         return _mistake(terminal, installation)
 
