@@ -16,6 +16,9 @@ from tests.house import tree
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 COMMAND_BLOCK = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TYPED = re.compile(r"(?:^|/bin/|\* )headwater ([a-z].*)")
+"""A command of ours, typed alone, by its path, or in a line of cron."""
+
 INLINE = re.compile(r"`([^`\n]+)`")
 
 
@@ -105,11 +108,10 @@ def test_every_headwater_command_that_is_written_about_can_be_given() -> None:
     wrong = []
     for page in tree.pages():
         for command in commands(page):
-            words = command.split("#")[0].replace("'", "").split()
-            at = words.index("headwater") if "headwater" in words else -1
-            if at < 0 or at + 1 >= len(words) or "=" in words[at + 1]:
+            typed = TYPED.search(command.split(" #")[0].replace("'", ""))
+            if typed is None:
                 continue
-            verb, rest = words[at + 1], words[at + 2 :]
+            verb, *rest = typed.group(1).split()
             known = options(verbs[verb]) if verb in verbs else set()
             unknown = [word for word in rest if word.startswith("--") and word not in known]
             if verb not in verbs or unknown:
