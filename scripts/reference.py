@@ -12,6 +12,8 @@ from headwater.connectors import registry
 from headwater.connectors.base import Connector
 from headwater.model.field import Aggregation, Field, Gate, Role, Unit
 from headwater.model.stream import Behaviour, Daily, Lifetime, Snapshot, Stream
+from headwater.report.catalogue import Catalogue, CatalogueField
+from headwater.report.entries import build
 from headwater.settings import TABLE, Setting, Settings
 
 HOME = Path(__file__).parents[1] / "docs" / "reference"
@@ -140,6 +142,28 @@ def put_together(field: Field) -> str:
     return PUTS_TOGETHER[field.aggregation].format(parts=parts, weight=code(field.weight or ""))
 
 
+# What reports may name
+
+
+def fields_page() -> Iterator[str]:
+    catalogue = build(connectors())
+    yield from ("# Fields of reports", "", NOTE, "")
+    yield "Everything that a report may be asked for: fields of [streams](streams.md), and those"
+    yield "made from them. A metric is measured, a dimension splits. `headwater fields` searches"
+    yield "the same list. *Also known as* are names that other tools and guides use; each may be"
+    yield "used instead of the field's own."
+    for group, fields in catalogue.groups().items():
+        yield from ("", f"## {group}", "")
+        head = ("Field", "Role", "Kind", "Meaning", "Also known as")
+        yield from table(head, [report_row(catalogue, each) for each in fields])
+
+
+def report_row(catalogue: Catalogue, field: CatalogueField) -> tuple[str, ...]:
+    kind = str(field.kind) if field.unit is Unit.NONE else f"{field.kind}, {field.unit}"
+    aliases = ", ".join(code(alias) for alias in catalogue.aliases_of(field.id))
+    return code(field.id), str(field.role), kind, f"**{field.label}.** {field.about}", aliases
+
+
 # Commands
 
 
@@ -186,7 +210,12 @@ def sentence(action: argparse.Action) -> str:
     return f"{text}; required" if action.required and action.option_strings else text
 
 
-PAGES = {"settings.md": settings_page, "streams.md": streams_page, "cli.md": cli_page}
+PAGES = {
+    "settings.md": settings_page,
+    "streams.md": streams_page,
+    "fields.md": fields_page,
+    "cli.md": cli_page,
+}
 
 
 def page(name: str) -> str:

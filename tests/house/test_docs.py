@@ -9,6 +9,7 @@ import pytest
 
 import headwater
 from headwater.cli.parser import parser
+from headwater.report.entries import build
 from headwater.settings import TABLE
 from scripts import reference
 from tests.house import tree
@@ -87,6 +88,8 @@ def test_the_reference_names_every_setting_command_stream_and_field() -> None:
     assert [s.name for s in streams if f"`{s.name}`" not in text["streams.md"]] == []
     fields = {field.name for stream in streams for field in stream.fields}
     assert [name for name in sorted(fields) if f"| `{name}` |" not in text["streams.md"]] == []
+    named = build(reference.connectors()).by_id
+    assert [name for name in named if f"| `{name}` |" not in text["fields.md"]] == []
 
 
 def test_every_make_target_that_is_written_about_exists() -> None:
