@@ -87,6 +87,10 @@ def test_a_gap_in_the_days_is_not_taken_for_a_day() -> None:
     rows = series(TOTALS, new=GAINS, lost=LOSSES)
 
     assert learned(rows[::2]) == {}
+    pairs = [row for place, row in enumerate(rows) if place % 3 != 2]
+    assert (
+        learned(pairs)[f"{TOTAL}_evidence"] == "On 4 of 4 days compared it grew by new minus lost."
+    )
 
 
 def test_without_new_and_lost_a_series_near_the_live_count_is_a_total() -> None:
