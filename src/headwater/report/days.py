@@ -55,7 +55,7 @@ def capture_frame(room: Room) -> Frame:
     table = quoted(stream.name)
     account, captured = f"{table}.account", f"{table}.captured_at"
     joins, columns = who(room, account)
-    columns |= own_columns(stream, room.needed)
+    columns = own_columns(stream, room.needed) | columns  # who an account is, it is throughout
     columns["captured_at"] = Sql(captured)
     chosen = _last_captures(room).wrapped(
         f"FROM {table}\nJOIN (\n",

@@ -73,7 +73,7 @@ class Draft:
     """The question so far. `notes` tell in words what each step decided.
 
     `moments` are the instants that lifetime rows are taken at, one for each bucket of time;
-    `live` says that the only one is the present.
+    `live` says that the only one is the present. `everything` leaves no post out.
     """
 
     query: Query
@@ -86,6 +86,7 @@ class Draft:
     span: Span | None = None
     moments: tuple[Moment, ...] = ()
     live: bool = False
+    everything: bool = False
     order: tuple[Sorting, ...] = ()
     notes: tuple[str, ...] = ()
 

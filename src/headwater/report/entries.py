@@ -22,6 +22,8 @@ from headwater.report.relation import (
     relations,
 )
 
+HISTORIES = frozenset({Shape.DELTA, Shape.AGE})
+
 
 def build(connectors: Sequence[Connector]) -> Catalogue:
     """The catalogue of these connectors. ValueError when two declarations contradict."""
@@ -49,9 +51,10 @@ def _fields(connector: Connector, own: Sequence[Relation]) -> Iterator[Catalogue
             if field.role is Role.DIMENSION:
                 yield dimension(field, who, everywhere)
     for relation in own:
-        if relation.shape in {Shape.DELTA, Shape.AGE}:
-            continue
-        yield from _declared(relation, who)
+        if relation.shape not in HISTORIES:
+            yield from _declared(relation, who)
+        if relation.shape in HISTORIES | {Shape.ENTITY_SPLIT}:
+            yield from _of_family(relation)
     by_name = {relation.name: relation for relation in own}
     for each in METRICS:
         if each.relation in by_name and _has(by_name[each.relation], each.formula):
@@ -68,11 +71,14 @@ def _declared(relation: Relation, who: Stream | None) -> Iterator[CatalogueField
                 yield from _metrics(field, stream, relation)
             elif stream is not who:
                 yield dimension(field, stream, (relation.name,))
-    if relation.shape is Shape.ENTITY_SPLIT:
-        for stream in relation.family:
-            for field in stream.fields:
-                if not metric(field):
-                    yield dimension(field, stream, (relation.name,))
+
+
+def _of_family(relation: Relation) -> Iterator[CatalogueField]:
+    """What posts are, for the relations made of them."""
+    for stream in relation.family:
+        for field in stream.fields:
+            if not metric(field):
+                yield dimension(field, stream, (relation.name,))
 
 
 def _has(relation: Relation, formula: Formula) -> bool:

@@ -115,7 +115,7 @@ def who(room: Room, account: str) -> tuple[list[Sql], dict[str, Sql]]:
             joins.append(Sql(f"JOIN hw_account AS whose ON whose.key = {account}"))
             columns["account_id"] = Sql("whose.account_id")
     stream = room.supply.identity(room.relation.connector)
-    if stream is None or stream is room.relation.spine:
+    if stream is None:
         return joins, columns
     traits = [
         each.name

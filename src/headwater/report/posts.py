@@ -175,7 +175,7 @@ def _freshness(room: Room) -> dict[str, Sql]:
 def hides_ads(room: Room) -> bool:
     """Whether posts shown only as ads are left out: unless asked for, or their state is named."""
     draft = room.draft
-    if room.relation.home("ad_only") is None or draft.query.include_ad_only:
+    if room.relation.home("ad_only") is None or draft.query.include_ad_only or draft.everything:
         return False
     return not any(draft.names(name) for name in STATE)
 
@@ -183,17 +183,21 @@ def hides_ads(room: Room) -> bool:
 def hides_vanished(room: Room) -> bool:
     """Whether vanished posts are left out: unless posts are listed, or their state is named."""
     draft = room.draft
-    return not draft.names("video_state") and not draft.names(room.relation.entity or "")
+    named = draft.names("video_state") or draft.names(room.relation.entity or "")
+    return not named and not draft.everything
 
 
-def kept(room: Room) -> list[Sql]:
-    """Which posts count: see `hides_ads` and `hides_vanished`; and those the period picks."""
+def kept(room: Room, *, listing: bool = False) -> list[Sql]:
+    """Which posts count: see `hides_ads` and `hides_vanished`; and those the period picks.
+
+    `listing` keeps posts that vanished, for what happened to them before did happen.
+    """
     relation = room.relation
     found = []
     home = relation.home("ad_only")
     if home is not None and hides_ads(room):
         found.append(Sql(f"NOT coalesce({quoted(home.name)}.ad_only, FALSE)"))
-    if hides_vanished(room):
+    if not listing and hides_vanished(room):
         found.append(Sql(f"{quoted(relation.family[0].name)}.vanished_at IS NULL"))
     if room.draft.axis is Axis.POSTED:
         days = room.draft.days

@@ -116,16 +116,17 @@ def _keys(draft: Draft, days: Sequence[date], calendar: Calendar) -> list[tuple[
             for day in Span(run.first, run.last).each():
                 if day in wanted:
                     account = calendar.account_ids[key]
-                    found.append(tuple(_cell(each, day, run, account) for each in draft.by))
+                    told = {
+                        "account_id": account,
+                        "day_status": run.status.value,
+                        "datasource": draft.parts[0].relation.connector,
+                    }
+                    found.append(tuple(_cell(each, day, told) for each in draft.by))
     return found
 
 
-def _cell(field: CatalogueField, day: date, run: Run, account: str) -> object:
-    if field.id == "account_id":
-        return account
-    if field.id == "day_status":
-        return run.status.value
-    return _part(field, day)
+def _cell(field: CatalogueField, day: date, told: Mapping[str, str]) -> object:
+    return told[field.id] if field.id in told else _part(field, day)
 
 
 def ordered(rows: Sequence[Cells], draft: Draft) -> list[Cells]:

@@ -13,6 +13,7 @@ from headwater.report.frames import Frame, Room
 from headwater.report.relation import AS_OF, WHOLE
 from headwater.report.sqltext import Sql, quoted
 from headwater.report.steps import time_only
+from headwater.report.tags import TAGS
 
 UNKNOWN = "Unknown"
 ROUNDING = 0.0005
@@ -23,7 +24,7 @@ def split_frame(room: Room, owners: Frame, weight: Sql | None) -> Frame:
     """One row per owner and bucket. `owners` is the frame of the rows that hold the lists."""
     inner = room.relation.inner or ""
     packed = [each for each in room.relation.spine.packed if each.name in room.needed | {inner}]
-    names = [each.id for each in room.draft.used if each.id != inner]
+    names = _names(room)
     named = [
         Sql("WITH owners AS (\n") + _owners(room, owners, packed, weight).indented() + "\n)",
         Sql("buckets AS (\n") + _buckets(room, names, packed).indented() + "\n)",
@@ -46,6 +47,16 @@ def split_frame(room: Room, owners: Frame, weight: Sql | None) -> Frame:
     )
 
 
+def _names(room: Room) -> list[str]:
+    """The columns of owners that the buckets keep: dimensions, and who a tag is looked up for."""
+    grouped = {each.id for each in room.draft.by}
+    looked_up = {each.id for each in room.draft.used if each.id in TAGS} - grouped
+    left_out = looked_up | {room.relation.inner}
+    names = [each.id for each in room.draft.used if each.id not in left_out]
+    keys = ["hw_account", room.relation.entity or ""] if looked_up else []
+    return list(dict.fromkeys((*names, *keys)))
+
+
 def of_owners(clause: Clause, inner: str) -> bool:
     """Whether a clause says nothing of the buckets, so that it picks owners."""
     return all(each.field.id != inner for each in clause)
@@ -65,8 +76,11 @@ def _owners(room: Room, owners: Frame, packed: list[Field], weight: Sql | None) 
         Sql(f"array_length({table}.{quoted(inner)}, 1) > 0"),
         *(clause_sql(each, owners, room) for each in chosen),
     ]
+    told = {each.id: each for each in draft.used}
     dimensions = [
-        owners.dimension(each) + f" AS {quoted(each.id)}" for each in draft.used if each.id != inner
+        (owners.dimension(told[name]) if name in told else owners.columns[name])
+        + f" AS {quoted(name)}"
+        for name in _names(room)
     ]
     lists = [Sql(f"{table}.{quoted(each.name)}") for each in packed]
     weighed = (weight or Sql("1")) + " AS hw_weight"

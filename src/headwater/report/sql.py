@@ -10,7 +10,7 @@ from headwater.report.catalogue import CatalogueField
 from headwater.report.changes import age_frame, change_frame
 from headwater.report.conditions import clause_sql, having_sql
 from headwater.report.days import capture_frame, day_frame, follower_weight
-from headwater.report.draft import Asking, Draft, Part
+from headwater.report.draft import Asking, Draft, Part, is_activity
 from headwater.report.formulas import PER_ACCOUNT
 from headwater.report.frames import Frame, Room, Supply, needed_by
 from headwater.report.posts import post_frame
@@ -46,8 +46,23 @@ def distinct(
     dialect: Dialect,
     supply: Supply,
 ) -> Sql:
-    """The statement of all values a dimension has in the period, whatever the other filters."""
-    bare = replace(draft, by=(field,), metrics=(), where=(), having=(), order=())
+    """The statement of all values a dimension has, in its first column, whatever else is filtered.
+
+    What decides which captures are looked at stays: the parts of the day, and the filters on it.
+    """
+    timed = tuple(each for each in draft.by if is_activity(each) and each is not field)
+    clauses = tuple(each for each in draft.where if time_only(each))
+    if field.part is not None:
+        clauses = ()
+    bare = replace(
+        draft,
+        by=(field, *timed),
+        metrics=(),
+        where=clauses,
+        having=(),
+        order=(),
+        everything=True,
+    )
     part = Part(relation=relation, metrics=())
     return _select(part, bare, asking, dialect, supply)
 

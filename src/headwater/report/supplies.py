@@ -94,7 +94,7 @@ class Supplies:
         if one.field.id in TAGS:
             return list(dict.fromkeys(self.tags(one.field.id, relation)[2]))
         statement = distinct(one.field, relation, draft, self.asking, self.dialect, self)
-        return [row[0] for row in self.ask(statement)]
+        return list(dict.fromkeys(row[0] for row in self.ask(statement)))
 
 
 def _shown(one: Filter, value: object) -> object:

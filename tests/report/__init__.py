@@ -1,0 +1,1 @@
+"""Reports, held against an evaluation of the same facts in plain Python."""

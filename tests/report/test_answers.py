@@ -1,0 +1,89 @@
+"""Every answer is what plain Python makes of the same facts, on both engines."""
+
+import math
+from typing import Any
+
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from headwater.report.result import Answer
+from tests.report.conftest import SEEDS, Hub
+from tests.report.oracle import METRICS, TIME, answer
+from tests.report.oracle_rows import Facts
+from tests.report.questions import Question, questions
+from tests.report.world import make
+
+FACTS = {seed: Facts(make(seed)) for seed in SEEDS}
+QUICK, LONG = 300, 5000
+BOTH_QUICK, BOTH_LONG = 60, 500
+RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
+SERIES = {*TIME, "activity_date", "account_id", "day_status", "datasource"}
+
+
+def amount(quick: int, exhaustive: int) -> int:
+    """How many questions this run asks."""
+    return exhaustive if settings().max_examples >= 1000 else quick
+
+
+def same(one: Any, other: Any) -> bool:
+    if isinstance(one, float) or isinstance(other, float):
+        if one is None or other is None:
+            return one is other
+        return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+    return bool(one == other) and type(one) is type(other)
+
+
+def asked_of(hub: Hub, question: Question) -> Answer:
+    return hub.reports.answer(question.query, hub.accounts(question.seed, question.accounts))
+
+
+def check(question: Question, given_answer: Answer) -> None:
+    """The lines are the oracle's, and whatever else there is are days without a value."""
+    facts = FACTS[question.seed]
+    truths = facts.world.accounts[: question.accounts]
+    expected = answer(question.asked, facts, truths)
+    width = len(question.asked.by)
+    lines = {row[:width]: row[width:] for row in given_answer.rows}
+    assert len(lines) == len(given_answer.rows), "two lines have the same dimensions"
+    for key, cells in expected.items():
+        assert key in lines, f"no line for {key}"
+        for name, told, wanted in zip(question.asked.metrics, lines[key], cells, strict=True):
+            assert same(told, wanted), f"{name} of {key} is {told!r} and should be {wanted!r}"
+    for key in lines.keys() - expected.keys():
+        assert set(question.asked.by) <= SERIES, f"a line too many: {key}"
+        assert all(cell is None for cell in lines[key]), f"{key} has values: {lines[key]}"
+
+
+@settings(max_examples=amount(QUICK, LONG), suppress_health_check=RELAXED)
+@given(question=questions(FACTS))
+def test_an_answer_is_what_plain_python_makes_of_the_same_facts(
+    duck: Hub, question: Question
+) -> None:
+    event(question.asked.relations[0])
+    check(question, asked_of(duck, question))
+
+
+@settings(max_examples=amount(BOTH_QUICK, BOTH_LONG), suppress_health_check=RELAXED)
+@given(question=questions(FACTS), limit=st.sampled_from((None, None, 3)))
+def test_both_engines_give_the_same_lines_in_the_same_order(
+    duck: Hub, postgres: Hub, question: Question, limit: int | None
+) -> None:
+    del limit
+    one, other = asked_of(duck, question), asked_of(postgres, question)
+    assert len(one.rows) == len(other.rows)
+    for mine, theirs in zip(one.rows, other.rows, strict=True):
+        for column, cell, peer in zip(one.columns, mine, theirs, strict=True):
+            assert same(cell, peer), f"{column.id} is {cell!r} on one and {peer!r} on the other"
+    assert one.statuses == other.statuses
+    assert one.days == other.days
+    assert one.warnings == other.warnings
+
+
+def test_the_oracle_knows_every_metric_that_the_worlds_have_rows_for(duck: Hub) -> None:
+    outside = ("comment", "benchmark")
+    known = {
+        each.id
+        for each in duck.reports.catalogue().fields
+        if each.is_metric and each.relation not in outside
+    }
+    assert known == METRICS.keys()
