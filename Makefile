@@ -18,7 +18,7 @@ demo: $(DEV) ## a hub with a sample account and a simulated TikTok to connect
 
 .PHONY: test
 test: needs lint ## everything a change must pass, in under ten minutes
-	$(BIN)/pytest -n auto --maxprocesses 4
+	$(BIN)/pytest -n auto --maxprocesses 4 --durations 5
 
 .PHONY: test-long
 test-long: needs lint ## the same, with the exhaustive forms of every test
