@@ -40,7 +40,9 @@ def series(
 
 
 def learned(rows: list[Row], **facts: str) -> dict[str, str]:
-    return dict(TIKTOK.learn({"profile_day": rows}, facts))
+    """What is known of the disputed fields after these days."""
+    known = TIKTOK.learn({"profile_day": rows}, facts)
+    return {name: value for name, value in known.items() if name.startswith((TOTAL, NET))}
 
 
 GAINS = [5, 9, 2, 7, 11, 3, 8, 4, 6, 12, 5, 9]
