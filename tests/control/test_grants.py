@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from headwater.control.base import Control
@@ -268,8 +269,6 @@ def test_a_machine_that_let_go_of_its_row_is_not_waited_for(postgresql_world: Wo
 def test_a_row_locked_by_another_machine_is_waited_for(
     postgresql_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import psycopg  # noqa: PLC0415
-
     control = postgresql_world.open()
     known = postgresql_world.connect(control)
     hold(postgresql_world, ELSEWHERE, seconds=50)
@@ -283,6 +282,22 @@ def test_a_row_locked_by_another_machine_is_waited_for(
         other.rollback()
 
     assert control.refresh(known, asks(postgresql_world), margin=MARGIN).account_id == "1"
+
+
+def test_the_row_is_locked_while_the_source_is_asked(postgresql_world: World) -> None:
+    control = postgresql_world.open()
+    known = postgresql_world.connect(control)
+    url, ask, refusals = postgresql_world.settings.database_url.reveal(), asks(postgresql_world), []
+
+    def call(old: Grant) -> Grant:
+        with psycopg.connect(url) as other, pytest.raises(psycopg.errors.LockNotAvailable):
+            other.execute("SELECT * FROM control_grant FOR UPDATE NOWAIT")
+        refusals.append("locked")
+        return ask(old)
+
+    control.refresh(known, call, margin=MARGIN)
+
+    assert refusals == ["locked"]
 
 
 def in_a_thread(work: Callable[[], object]) -> threading.Thread:
