@@ -55,6 +55,7 @@ class SignIn:
     connector: str
     intent: str
     redirect_uri: str
+    hub: str = ""
 
 
 class RunState(StrEnum):
@@ -120,6 +121,10 @@ class Control(Protocol):
         """Keep decisions, all or none. A Secret is sealed; what is empty or None is forgotten."""
         ...
 
+    def decide_once(self, name: str, value: Secret) -> Secret:
+        """Keep a secret unless one is kept already; the one that is kept now."""
+        ...
+
     def begin_sign_in(self, connector: str, intent: str, *, redirect_uri: str | None = None) -> str:
         """The `state` of a new sign-in: single use, good for 10 minutes.
 
@@ -134,6 +139,13 @@ class Control(Protocol):
 
         With `intent` given, the sign-in must have been begun for exactly that. Raises
         ReconnectError for a state that is unknown, used, too old, or meant for another intent.
+        """
+        ...
+
+    def pending_sign_in(self, state: str) -> SignIn | None:
+        """The sign-in of any hub that a `state` belongs to, without using it up.
+
+        None for one that is unknown, used or too old.
         """
         ...
 
@@ -168,6 +180,17 @@ class Control(Protocol):
     def set_state(self, account: Account, state: ConnectionState, reason: str = "") -> Account: ...
 
     def set_paused(self, account: Account, *, paused: bool) -> Account: ...
+
+    def set_hour(self, account: Account, hour: int | None, zone: str = "UTC") -> Account:
+        """When the account is synced every day, 0 to 23 in a time zone; None leaves it to us.
+
+        Raises QueryError for an hour or a zone that does not exist.
+        """
+        ...
+
+    def is_elsewhere(self, account: Account) -> bool:
+        """Whether another hub of the installation has the account too."""
+        ...
 
     def opt_in(
         self, account: Account, stream: str, options: Mapping[str, str] | None = None

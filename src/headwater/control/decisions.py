@@ -38,6 +38,16 @@ class Decisions(Desk):
                     self._decide(name, value)
         destroy_remains()
 
+    @at_database
+    def decide_once(self, name: str, value: Secret) -> Secret:
+        with whole():
+            row, is_new = Decision.objects.get_or_create(name=name)
+            if is_new:
+                self._decide(name, value)
+                row.refresh_from_db()
+        decided = self._decided(row)
+        return Secret(decided) if isinstance(decided, str) else decided
+
     def _decide(self, name: str, value: str | Secret) -> None:
         row, _ = Decision.objects.get_or_create(name=name)
         if isinstance(value, str):

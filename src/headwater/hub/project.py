@@ -39,7 +39,6 @@ MIDDLEWARE = (
     "django.contrib.messages.middleware.MessageMiddleware",
     "headwater.hub.mishaps.Mishaps",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "headwater.hub.door.Door",
 )
 
@@ -107,7 +106,6 @@ SIGN_IN: Mapping[str, object] = {
     "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
     "MFA_PASSKEY_LOGIN_ENABLED": True,
     "MFA_TOTP_ISSUER": "Headwater",
-    "USERSESSIONS_TRACK_ACTIVITY": True,
 }
 
 SESSIONS: Mapping[str, object] = {

@@ -69,3 +69,16 @@ def initials(name: object) -> str:
     """One or two letters that stand for somebody."""
     words = str(name).partition("@")[0].replace(".", " ").split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
+SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "Linux")
+NAMES = {"Edg": "Edge", "OPR": "Opera", "Mac OS X": "macOS"}
+
+
+@register.filter
+def browser(agent: str) -> str:
+    """A browser and its system in two words, as far as its own description tells."""
+    which = next((NAMES.get(name, name) for name in BROWSERS if f"{name}/" in agent), "A browser")
+    system = next((NAMES.get(name, name) for name in SYSTEMS if name in agent), "")
+    return f"{which} on {system}" if system else which

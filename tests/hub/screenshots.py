@@ -1,0 +1,131 @@
+"""Takes a picture of every page: light and dark, wide and as on a phone.
+
+`python -m tests.hub.screenshots DIR` fills a hub with people, serves it, and writes the pictures.
+An area adds its pages to `PAGES`, and what they show to `furnish`.
+"""
+
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from tests.hub import serving
+from tests.hub.browsing import PHONE, WIDE, Visit, chromium, visit
+from tests.hub.world import World
+
+OWNER = "olga@example.org"
+STRANGER = ""
+LOOKS = [(size, dark) for size in (WIDE, PHONE) for dark in (False, True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A page to be pictured: its name, its path, and who looks at it."""
+
+    name: str
+    path: str
+    email: str = OWNER
+
+
+PAGES = [
+    Shot("sign-in", "/account/login/", STRANGER),
+    Shot("password-reset", "/account/password/reset/", STRANGER),
+    Shot("password-reset-sent", "/account/password/reset/done/", STRANGER),
+    Shot("sign-up-closed", "/account/signup/", STRANGER),
+    Shot("invitation-ended", "/join/", STRANGER),
+    Shot("missing", "/nowhere/", STRANGER),
+    Shot("sources", "/h/main/sources/"),
+    Shot("dashboard", "/h/main/dashboard/"),
+    Shot("health", "/h/main/health/"),
+    Shot("looker", "/h/main/reports/looker-studio/"),
+    Shot("schema", "/h/main/schema/"),
+    Shot("people", "/h/main/people/"),
+    Shot("people-as-viewer", "/h/main/people/", "vera@example.org"),
+    Shot("audit", "/h/main/audit/"),
+    Shot("hub-settings", "/h/main/settings/"),
+    Shot("hub-new", "/hubs/new/"),
+    Shot("profile", "/account/profile/"),
+    Shot("email", "/account/email/"),
+    Shot("signing-in", "/account/2fa/"),
+    Shot("passkeys", "/account/2fa/webauthn/"),
+    Shot("passkey-add", "/account/2fa/webauthn/add/"),
+    Shot("authenticator", "/account/2fa/totp/activate/"),
+    Shot("password-change", "/account/password/change/"),
+    Shot("services", "/account/services/"),
+    Shot("sessions", "/account/sessions/"),
+    Shot("keys", "/account/keys/"),
+    Shot("settings-address", "/settings/"),
+    Shot("settings-tiktok", "/settings/tiktok/"),
+    Shot("settings-mail", "/settings/mail/"),
+    Shot("settings-google", "/settings/google/"),
+    Shot("settings-oidc", "/settings/oidc/"),
+    Shot("settings-check", "/settings/check/"),
+    Shot("setup-address", "/setup/address/"),
+    Shot("setup-tiktok", "/setup/tiktok/"),
+    Shot("setup-check", "/setup/check/"),
+]
+
+
+def furnish(world: World) -> None:
+    """Put people, invitations and keys into an opened hub."""
+    from headwater.control.models import Hub  # noqa: PLC0415
+    from headwater.hub.roster import audit, invitations, keys  # noqa: PLC0415
+    from headwater.hub.roster.audit import Act, Entry  # noqa: PLC0415
+    from headwater.hub.roster.roles import Role, Scope  # noqa: PLC0415
+
+    owner = world.person(OWNER, "owner", is_operator=True)
+    world.person("adrian.meyer@example.org", "admin")
+    world.person("edith@agency.example", "editor")
+    world.person("vera@example.org", "viewer")
+    world.headwater.control.rename_hub("main", "Bluebird Bakery")
+    world.headwater.control.make_hub("Agency North")
+    hub = Hub.objects.get(slug="main")
+    invitations.invite(hub, "newcomer@example.org", Role.EDITOR, by=owner)
+    for name, scopes in (("Looker Studio", [Scope.READ]), ("Nightly job", list(Scope))):
+        expires = world.clock.now() + timedelta(days=90) if name != "Nightly job" else None
+        wish = keys.Wish(name=name, hubs=[hub], scopes=frozenset(scopes), expires_at=expires)
+        keys.make(owner, wish)
+    for act, subject in (
+        (Act.CONNECTED, "@bluebird.bakery"),
+        (Act.ROLE_CHANGED, "edith@agency.example"),
+        (Act.EXPORTED, "video_views by day"),
+    ):
+        audit.record(None, Entry(act=act, subject=subject, hub_id=hub.id, person=owner))
+
+
+def take(folder: Path, shots: Sequence[Shot] = PAGES) -> list[Path]:
+    """Write the pictures; their paths. Fails where a page complains or is wider than its screen."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as place, chromium() as browser:
+        home = Path(place) / "home"
+        world = World(home).open()
+        furnish(world)
+        world.close()
+        served = serving.start(home, serving.free_port())
+        written = []
+        for size, dark in LOOKS:
+            for email in dict.fromkeys(shot.email for shot in shots):
+                with visit(browser, served.base, size=size, dark=dark) as visitor:
+                    if email:
+                        visitor.sign_in(email)
+                    mine = [shot for shot in shots if shot.email == email]
+                    written += [_taken(visitor, shot, folder, size, dark) for shot in mine]
+        assert served.stop() == 0
+    return written
+
+
+def _taken(visitor: Visit, shot: Shot, folder: Path, size: tuple[int, int], dark: bool) -> Path:  # noqa: FBT001
+    page = visitor.go(shot.path)
+    visitor.complaints[:] = [each for each in visitor.complaints if "status of 4" not in each]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= size[0], f"{shot.path} is {wide} px wide on a screen of {size[0]}"
+    look = f"{'phone' if size == PHONE else 'wide'}-{'dark' if dark else 'light'}"
+    path = folder / f"{shot.name}-{look}.png"
+    page.screenshot(path=path, full_page=True)
+    return path
+
+
+if __name__ == "__main__":
+    print(*take(Path(sys.argv[1])), sep="\n")  # noqa: T201

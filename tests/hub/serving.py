@@ -1,0 +1,87 @@
+"""The hub as a process of its own, stopped as a service would be.
+
+Run as a module it serves the home it is given, until it is told to stop.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic, sleep
+
+PATIENCE = 60.0
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+    return port
+
+
+@dataclass(slots=True)
+class Served:
+    """A hub that is being served; `said` is what it printed onto its console."""
+
+    base: str
+    running: subprocess.Popen[str]
+    said: list[str] = field(default_factory=list)
+
+    def waited(self, text: str) -> str:
+        """The first line with that text in it, waited for."""
+        until = monotonic() + PATIENCE
+        while monotonic() < until:
+            for line in list(self.said):
+                if text in line:
+                    return line
+            if self.running.poll() is not None:
+                break
+            sleep(0.02)
+        raise AssertionError(f"the hub never said {text!r}, but:\n" + "".join(self.said))
+
+    def stop(self) -> int:
+        """Ask it to end, as a service would be asked; its exit code."""
+        if self.running.poll() is None:
+            self.running.send_signal(signal.SIGTERM)
+        return self.running.wait(PATIENCE)
+
+
+def start(home: Path, port: int, environ: dict[str, str] | None = None) -> Served:
+    """Serve a home at a port of this machine; returns once it answers."""
+    base = f"http://localhost:{port}"
+    running = subprocess.Popen(
+        [sys.executable, "-m", "tests.hub.serving", str(home)],
+        env={**os.environ, "HEADWATER_BASE_URL": base, **(environ or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    served = Served(base, running)
+    threading.Thread(target=_listen, args=(served,), daemon=True).start()
+    served.waited("Headwater is at")
+    return served
+
+
+def _listen(served: Served) -> None:
+    assert served.running.stdout is not None
+    for line in served.running.stdout:
+        served.said.append(line)
+
+
+def _serve(home: Path) -> None:
+    import logging  # noqa: PLC0415
+
+    import headwater  # noqa: PLC0415
+    from headwater.hub.server import serve  # noqa: PLC0415
+
+    logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s")
+    with headwater.open(home) as opened:
+        serve(opened)
+
+
+if __name__ == "__main__":
+    _serve(Path(sys.argv[1]))
