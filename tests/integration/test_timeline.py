@@ -20,6 +20,9 @@ ARCHETYPES = [
     "business_registered", "business_plain", "business_small", "personal", "new_account",
     "analytics_off", "no_posts", "private_posts", "idle_posts", "old_posts",
 ]  # fmt: skip
+# Where TikTok writes 0 for what it lacks, nothing in the answers for these proves that it does:
+# their zeros stay unknown, or the zeros of posts without insights are believed.
+UNTELLABLE = {"new_account", "analytics_off"}
 FEW = ["business_registered", "personal", "idle_posts"]
 
 SWITCHES: list[dict[str, object]] = [
@@ -58,6 +61,10 @@ def name_of(switches: dict[str, object]) -> str:
     return " ".join(f"{name}={value}" for name, value in switches.items()) or "as documented"
 
 
+def zeros(switches: dict[str, object]) -> bool:
+    return switches.get("missing_metric") == "zero"
+
+
 def check(world: World, accounts: list[Account]) -> None:
     """Bring everything up to date and compare every cell."""
     outcomes = world.sync(accounts)
@@ -90,7 +97,8 @@ def test_daily_syncs_and_two_outages_leave_the_truth(switched: World) -> None:
 def test_the_whole_timeline_leaves_the_truth_under_every_switch(
     switches: dict[str, object], tmp_path: Path
 ) -> None:
-    with world(tmp_path, switches=switches, archetypes=ARCHETYPES, posts=60, seed=5) as made:
+    archetypes = [each for each in ARCHETYPES if each not in UNTELLABLE or not zeros(switches)]
+    with world(tmp_path, switches=switches, archetypes=archetypes, posts=60, seed=5) as made:
         accounts = made.connect_all()
         check(made, accounts)
         for _ in range(30):
@@ -100,7 +108,7 @@ def test_the_whole_timeline_leaves_the_truth_under_every_switch(
         check(made, accounts)
         made.days_pass(70)
         check(made, accounts)
-        first, personal = accounts[0], accounts[ARCHETYPES.index("personal")]
+        first, personal = accounts[0], accounts[archetypes.index("personal")]
         made.simulator.event("rename", first.account_id, username="a.new.name")
         made.simulator.event("switch_to_business", personal.account_id)
         vanish(made, first, 2)

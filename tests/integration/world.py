@@ -15,7 +15,7 @@ from headwater.app.syncing import Wish
 from headwater.model.account import Account
 from headwater.settings import Settings
 from headwater.sync.progress import Progress
-from headwater.sync.run import Outcome
+from headwater.sync.fleet import Outcome
 from simulator import Simulator
 
 START = datetime(2026, 10, 20, 6, 30, tzinfo=UTC)

@@ -22,6 +22,7 @@ ADDITIVE = ("video_views", "likes", "comments", "shares", "profile_views")
 OTHERS = 3
 
 ENOUGH = 3
+FEW = 2
 AGREED = 0.8
 STRONG = 10
 STRONGLY_AGREED = 0.95
@@ -102,14 +103,15 @@ def judge(days: Sequence[Day], live: int | None) -> Verdict | None:
         for before, after in pairwise(days)
         if after.date - before.date == ONE_DAY and after.flow
     ]
-    if max(len(net), len(total)) >= ENOUGH:
+    if max(len(net), len(total)) >= ENOUGH or _clear(net, total) or _clear(total, net):
         return _by_flow(net, total)
     return _by_size(days, live) if live is not None else None
 
 
 def _by_flow(net: Sequence[bool], total: Sequence[bool]) -> Verdict | None:
     """Compare with new minus lost, which is not disputed. Days without a change say nothing."""
-    is_net, is_total = _agrees(net), _agrees(total)
+    is_net = _agrees(net) or _clear(net, total)
+    is_total = _agrees(total) or _clear(total, net)
     if is_net == is_total:
         return None
     hits = net if is_net else total
@@ -195,6 +197,11 @@ def _first(row: Row, names: Sequence[str]) -> int | None:
 def _near(value: int, flow: int | None) -> bool:
     """Equal up to a tenth, rounded down: small changes must match exactly."""
     return flow is not None and abs(value - flow) <= abs(flow) // 10
+
+
+def _clear(hits: Sequence[bool], others: Sequence[bool]) -> bool:
+    """Whether two days are enough: one reading fits every time and the other fails as often."""
+    return len(hits) >= FEW and all(hits) and others.count(False) >= FEW
 
 
 def _agrees(hits: Sequence[bool]) -> bool:

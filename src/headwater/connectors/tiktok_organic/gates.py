@@ -8,8 +8,9 @@ doc 1762228399168514. A closed gate may be answered with 0; such a 0 was not ear
 from collections.abc import Iterable, Mapping
 
 from headwater.connectors.base import Facts, Row
+from headwater.connectors.tiktok_organic import zeros
 from headwater.connectors.tiktok_organic.calibrate import DISPUTED, NET, TOTAL
-from headwater.connectors.tiktok_organic.streams import AUDIENCE, STREAMS
+from headwater.connectors.tiktok_organic.streams import AUDIENCE, PROFILE_DAY, STREAMS
 from headwater.model.field import Field, Gate, Role
 from headwater.model.stream import Stream
 
@@ -36,6 +37,18 @@ UNDECIDED = (
     "show yet which of them is the total."
 )
 
+BUSINESS_SEEN = "business_seen"
+"""Fact: a Business-only number of a day has been other than 0."""
+
+CLICKS_GIVEN = "clicks_given"
+"""Fact: TikTok gives this account the counters of registered accounts, be it as zeros."""
+
+BUSINESS_ONLY = tuple(
+    field.name
+    for field in PROFILE_DAY.fields
+    if Gate.BUSINESS in field.gates and Gate.REGISTERED_BUSINESS not in field.gates
+)
+
 REGISTERED_ONLY = {
     stream.name: tuple(
         field.name for field in stream.fields if Gate.REGISTERED_BUSINESS in field.gates
@@ -58,7 +71,22 @@ def opened(rows: Mapping[str, list[Row]], facts: Facts) -> Facts:
         found["followers_100"] = YES
     if any(_moved(rows.get(name, ()), counters) for name, counters in REGISTERED_ONLY.items()):
         found["registered"] = YES
+    if _moved(rows.get("profile_day", ()), BUSINESS_ONLY):
+        found[BUSINESS_SEEN] = YES
+    found.update(zeros.learned(rows, found))
+    if zeros.believed(found) and _given(rows):
+        found[CLICKS_GIVEN] = YES
     return found
+
+
+def _given(rows: Mapping[str, list[Row]]) -> bool:
+    """Whether a counter of registered accounts was there at all, be it as a 0."""
+    return any(
+        row.get(name) is not None
+        for stream, counters in REGISTERED_ONLY.items()
+        for row in rows.get(stream, ())
+        for name in counters
+    )
 
 
 def _moved(rows: Iterable[Row], counters: tuple[str, ...]) -> bool:
@@ -70,15 +98,30 @@ def closed(field: Field, facts: Facts) -> list[Gate]:
     shut = []
     if Gate.BUSINESS in field.gates and facts.get("business") == NO:
         shut.append(Gate.BUSINESS)
-    if Gate.REGISTERED_BUSINESS in field.gates and facts.get("registered") != YES:
+    if Gate.REGISTERED_BUSINESS in field.gates and _unregistered(facts):
         shut.append(Gate.REGISTERED_BUSINESS)
     if Gate.FOLLOWERS_100 in field.gates and facts.get("followers_100") == NO:
         shut.append(Gate.FOLLOWERS_100)
     return shut
 
 
+def _unregistered(facts: Facts) -> bool:
+    """Whether a 0 of a counter of registered accounts is no measurement.
+
+    A Business account is believed its zeros unless TikTok was seen to write 0 for what it does
+    not have; then only a counter that has moved opens the gate.
+    """
+    if facts.get("registered") == YES:
+        return False
+    return facts.get("business") == NO or not zeros.believed(facts)
+
+
 def settled(stream: Stream, rows: list[Row], facts: Facts) -> list[Row]:
     """The rows, with every 0 behind a closed gate as None; a number that is not 0 is kept."""
+    if stream.name == "video_lifetime":
+        rows = zeros.settled_posts(rows, facts)
+    elif stream.name == "video":
+        rows = zeros.settled_identities(rows)
     shut = [f.name for f in stream.fields if f.role is Role.METRIC and closed(f, facts)]
     if not shut:
         return rows
@@ -99,7 +142,13 @@ def _any_value(packed: object) -> bool:
 def open_gates(stream: Stream, facts: Facts) -> tuple[str, ...]:
     """The open gates among those the stream's fields have: news when one is added."""
     gates = {gate for field in stream.fields for gate in field.gates}
-    return tuple(sorted(FACT[gate] for gate in gates if facts.get(FACT[gate]) == YES))
+    said = [FACT[gate] for gate in gates if facts.get(FACT[gate]) == YES]
+    if Gate.BUSINESS in gates and facts.get(BUSINESS_SEEN) == YES:
+        # After a switch the numbers come a day or two later: then the days are worth another look.
+        said.append(BUSINESS_SEEN)
+    if Gate.REGISTERED_BUSINESS in gates and facts.get("registered") != YES:
+        said += ["zeros_believed"] if zeros.believed(facts) else []
+    return tuple(sorted(said))
 
 
 def absences(stream: Stream, facts: Facts) -> Mapping[str, str]:
@@ -118,6 +167,9 @@ def absences(stream: Stream, facts: Facts) -> Mapping[str, str]:
 
 def _reason(field: Field, facts: Facts) -> Gate | None:
     shut = closed(field, facts)
+    if Gate.REGISTERED_BUSINESS in field.gates and not shut:
+        known = {facts.get("registered"), facts.get(CLICKS_GIVEN)}
+        return None if YES in known else Gate.REGISTERED_BUSINESS
     if Gate.REGISTERED_BUSINESS in shut and facts.get("business") == NO:
         return Gate.BUSINESS  # the step that comes first
     return shut[0] if shut else None
