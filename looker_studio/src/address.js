@@ -13,7 +13,7 @@ const THIS_MACHINE = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
 function hubAddress_(typed) {
   const text = String(typed || '').trim();
   const parts = ADDRESS.exec(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
-  if (!parts || /@/.test(text)) {
+  if (!parts) {
     throw new Refusal(
       'The first box takes the address of your hub, such as https://hub.example.org. Put the API key ' +
         'into the second box.',

@@ -69,11 +69,11 @@ function refuseMixture_(accounts) {
   }
 }
 
-/** Hub and accounts from the answers so far: a list from a link, joined by commas from the screen. */
+/** Hub and accounts from the answers so far. The screen joins a list by commas, a link leaves it a list. */
 function choices_(params) {
   const { hub, accounts } = params || {};
-  const listed = Array.isArray(accounts) ? accounts : String(accounts || '').split(',');
-  return { hub: hub || null, accounts: listed.map((id) => String(id).trim()).filter(Boolean) };
+  const listed = String(accounts || '').split(',');
+  return { hub: hub || null, accounts: listed.map((id) => id.trim()).filter(Boolean) };
 }
 
 /** The same for a connected data source, where both must be there. */

@@ -62,6 +62,13 @@ test('Sample Account cannot be mixed with real accounts', () => {
   });
 });
 
+test('"all accounts" stands alone', () => {
+  const { script } = signedIn();
+  const configParams = { hub: 'acme', accounts: 'all,-000acme1' };
+
+  assert.throws(() => script.call('getSchema', { configParams }), { text: /already contains every account/ });
+});
+
 test('another hub means other accounts: the host forgets the old ones and they are asked again', () => {
   const host = signedIn();
   const choose = choosing({ hub: 'acme', accounts: '-000acme1' });

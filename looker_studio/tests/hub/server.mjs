@@ -160,7 +160,7 @@ const MISBEHAVIOUR = {
     return true;
   },
   stranger(_, response) {
-    send(response, 200, { hello: 'world' });
+    send(response, 200, { product: 'another', api: 1 });
     return true;
   },
   echo(_, response) {
