@@ -6,7 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 from tests.hub.world import PASSWORD
 
@@ -35,6 +42,14 @@ class Visit:
     page: Page
     complaints: list[str] = field(default_factory=list)
 
+    def hear(self, line: ConsoleMessage) -> None:
+        if line.type in {"error", "warning"}:
+            self.complaints.append(line.text)
+
+    def watch(self, sent: Request) -> None:
+        if (urlsplit(sent.url).hostname or "") not in HERE:
+            self.complaints.append(f"left this machine: {sent.url}")
+
     def go(self, path: str) -> Page:
         self.page.goto(f"{self.base}{path}")
         return self.page
@@ -60,14 +75,9 @@ def visit(
     )
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=base)
     visitor = Visit(base, context, context.new_page())
-    complain = visitor.complaints.append
-    context.on("console", lambda line: line.type in {"error", "warning"} and complain(line.text))
-    context.on("weberror", lambda error: complain(str(error.error)))
-    context.on("request", lambda sent: _is_here(sent.url) or complain(f"left: {sent.url}"))
+    context.on("console", visitor.hear)
+    context.on("weberror", lambda error: visitor.complaints.append(str(error.error)))
+    context.on("request", visitor.watch)
     yield visitor
     context.close()
     assert visitor.complaints == []
-
-
-def _is_here(url: str) -> bool:
-    return (urlsplit(url).hostname or "") in HERE

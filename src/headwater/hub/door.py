@@ -69,8 +69,17 @@ class Door:
     ) -> HttpResponse | None:
         match = request.resolver_match
         access = demanded(match) if match is not None else None
-        if match is None or access is None:
+        if access is None:
             raise Http404
+        answer = self._stopped(request, access, kwargs)
+        if answer is None:
+            request.admitted = access  # type: ignore[attr-defined]
+        return answer
+
+    def _stopped(
+        self, request: HttpRequest, access: Access, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Where the request is sent instead of its view; None lets it through."""
         if access is Access.SETUP:
             return None if not self._is_set_up() else HttpResponseRedirect("/")
         if access is Access.KEY:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from allauth.socialaccount.models import SocialApp
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
@@ -39,6 +40,8 @@ class Mishaps:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, SocialApp.DoesNotExist):
+            return missing(request, error)  # a sign-in service that is not set up
         if not isinstance(error, HeadwaterError):
             return None
         return told(request, status_of(error), "That did not work", str(error))

@@ -99,5 +99,7 @@ class AccessLog:
         match = request.resolver_match
         route = f"/{match.route}" if match is not None else "(no such page)"
         spent = (time.perf_counter() - began) * 1000
-        access_log.info("%s %s %s %.0f ms", request.method, route, answer.status_code, spent)
+        admitted = getattr(request, "admitted", "nobody")
+        line = "%s %s %s %.0f ms, as %s"
+        access_log.info(line, request.method, route, answer.status_code, spent, admitted)
         return answer

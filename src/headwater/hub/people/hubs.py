@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from headwater.control.models import Hub
 from headwater.hub import runtime
@@ -43,22 +43,29 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Access.VIEWER)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def settings(request: HttpRequest) -> HttpResponse:
-    """What a hub is called, and the way out of it. Admins may rename it."""
+    """What a hub is called, and the way out of it."""
+    hub = here(request).hub
+    return _settings(request, HubForm(initial={"name": hub.name or hub.slug}))
+
+
+def _settings(request: HttpRequest, form: HubForm, status: int = 200) -> HttpResponse:
     place = here(request)
-    form = HubForm(request.POST or {"name": place.hub.name or place.hub.slug})
-    if request.method == "POST" and place.may(Role.ADMIN) and form.is_valid():
-        runtime.installation().control.rename_hub(place.hub.slug, form.cleaned_data["name"])
-        audit.record(
-            request,
-            Entry(act=Act.HUB_RENAMED, subject=form.cleaned_data["name"], hub_id=place.hub.id),
-        )
-        messages.success(request, "The hub has its new name.")
-        return redirect("hub:settings", place.hub.slug)
-    context = {"form": form, "is_admin": place.may(Role.ADMIN), "members": _count(place.hub)}
-    return render(request, "people/hub_settings.html", context)
+    members = Membership.objects.filter(hub=place.hub).count()
+    context = {"form": form, "is_admin": place.may(Role.ADMIN), "members": members}
+    return render(request, "people/hub_settings.html", context, status=status)
 
 
-def _count(hub: Hub) -> int:
-    return Membership.objects.filter(hub=hub).count()
+@requires(Access.ADMIN)
+@require_POST
+def rename(request: HttpRequest) -> HttpResponse:
+    """Give the hub another name; its addresses stay."""
+    place, form = here(request), HubForm(request.POST)
+    if not form.is_valid():
+        return _settings(request, form, status=422)
+    name = form.cleaned_data["name"]
+    runtime.installation().control.rename_hub(place.hub.slug, name)
+    audit.record(request, Entry(act=Act.HUB_RENAMED, subject=name, hub_id=place.hub.id))
+    messages.success(request, "The hub has its new name.")
+    return redirect("hub:settings", place.hub.slug)

@@ -27,11 +27,16 @@ _PEOPLE = [
     path("leave/", members.leave, name="leave"),
 ]
 
+_HUB = [
+    path("", hubs.settings, name="settings"),
+    path("rename/", hubs.rename, name="rename"),
+]
+
 OF_A_HUB = [
     path("people/", include((_PEOPLE, "people"))),
     path(
         "audit/",
         include(([path("", log.page, name="log"), path("csv/", log.export, name="csv")], "audit")),
     ),
-    path("settings/", include(([path("", hubs.settings, name="settings")], "hub"))),
+    path("settings/", include((_HUB, "hub"))),
 ]
