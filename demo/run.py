@@ -36,7 +36,7 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 @contextmanager
 def simulated_tiktok() -> Iterator[dict[str, Any]]:
     """A TikTok on a free port of this machine; yields what it says of itself."""
-    with subprocess.Popen(SIMULATOR, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(SIMULATOR, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         try:
             assert process.stdout is not None
             yield json.loads(process.stdout.readline())

@@ -135,7 +135,7 @@ def _videos(world: World, account: Account, truth: Mapping[str, Any]) -> Iterato
     key = _key(world, account)
     for name in ("video", "video_lifetime"):
         stream = _stream(world, name)
-        stored = {row["video_id"]: row for row in world.headwater.store.current(key, stream)}
+        stored = {str(row["video_id"]): row for row in world.headwater.store.current(key, stream)}
         expected = {item for item, post in known.items() if _says(stream, post)}
         if set(stored) != expected:
             yield f"{account.title} {name}: posts differ by {sorted(set(stored) ^ expected)[:5]}"

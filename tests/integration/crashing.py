@@ -89,7 +89,7 @@ def ledger_first() -> None:
         self.note(key, [landing.slice for landing in landings])
         return land(self, key, landings, **more)
 
-    SqlStore.land = wrong  # type: ignore[method-assign,assignment]
+    SqlStore.land = wrong  # type: ignore[method-assign]
 
 
 def run(order: dict[str, Any]) -> None:
@@ -121,7 +121,7 @@ def main() -> None:
             code = 0
             try:
                 run(order)
-            except BaseException:
+            except BaseException:  # noqa: BLE001 - the parent is told by the code
                 traceback.print_exc()
                 code = 1
             os._exit(code)
@@ -131,7 +131,8 @@ def main() -> None:
             signal.sigtimedwait([signal.SIGCHLD], kill_after)
             os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
-        print(json.dumps({"status": os.waitstatus_to_exitcode(status)}), flush=True)
+        fate = json.dumps({"status": os.waitstatus_to_exitcode(status)})
+        print(fate, flush=True)  # noqa: T201 - the answer to an order
 
 
 if __name__ == "__main__":

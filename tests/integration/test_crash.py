@@ -78,10 +78,7 @@ def contents(home: Path) -> dict[str, list[str]]:
             ).fetchall()
         ]
         return {
-            table: sorted(
-                str(row)
-                for row in store.execute(f'select * from "{table}"').fetchall()  # noqa: S608
-            )
+            table: sorted(str(row) for row in store.execute(f'select * from "{table}"').fetchall())
             for table in tables
             if table != "hw_meta"
         }
@@ -98,7 +95,7 @@ def laboratory(folder: Path) -> Iterator[Lab]:
         made.connect_all()
         made.headwater.close()
         command = [sys.executable, "-m", "tests.integration.crashing"]
-        with subprocess.Popen(  # noqa: S603
+        with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         ) as process:
             yield Lab(made.simulator, connected, process, folder)
@@ -127,7 +124,7 @@ def test_a_sync_that_dies_at_any_statement_or_call_is_taken_up_again(
 ) -> None:
     expected, moments = lab.whole()
     every = range(moments)
-    chosen = every if long else sorted(random.Random(7).sample(every, POINTS))  # noqa: S311
+    chosen = every if long else sorted(random.Random(7).sample(every, POINTS))
 
     broken = [point for point in chosen if not survives(lab, expected, point)]
 
@@ -137,7 +134,7 @@ def test_a_sync_that_dies_at_any_statement_or_call_is_taken_up_again(
 
 def test_the_same_test_sees_a_ledger_that_is_written_before_its_rows(lab: Lab) -> None:
     expected, moments = lab.whole()
-    chosen = sorted(random.Random(7).sample(range(moments), POINTS))  # noqa: S311
+    chosen = sorted(random.Random(7).sample(range(moments), POINTS))
 
     broken = [p for p in chosen if not survives(lab, expected, p, ledger_first=True)]
 
@@ -146,7 +143,7 @@ def test_the_same_test_sees_a_ledger_that_is_written_before_its_rows(lab: Lab) -
 
 def test_a_sync_killed_at_random_leaves_nothing_lost_or_doubled(lab: Lab, *, long: bool) -> None:
     expected, _ = lab.whole()
-    chance = random.Random(11)  # noqa: S311
+    chance = random.Random(11)
     landed = died = 0
 
     for _ in range(ALL_KILLS if long else KILLS):

@@ -127,7 +127,7 @@ def test_every_archetype_at_once_lands_as_it_is(tmp_path: Path) -> None:
 
 
 def vanish(world: World, account: Account, count: int) -> list[str]:
-    posts: dict[str, Any] = world.simulator.truth("real", account.account_id)["videos"]  # type: ignore[assignment]
+    posts: dict[str, Any] = world.simulator.truth("real", account.account_id)["videos"]
     gone = sorted(posts)[-count:]
     world.simulator.event("vanish", account.account_id, item_ids=gone)
     return gone
@@ -188,7 +188,7 @@ def test_what_has_settled_equals_what_is_real(business: World) -> None:
         business.days_pass(1)
         business.sync()
 
-    real: dict[str, Any] = business.simulator.truth("real", account.account_id)["profile_day"]  # type: ignore[assignment]
+    real: dict[str, Any] = business.simulator.truth("real", account.account_id)["profile_day"]
     final = final_days(business, account)
     assert len(final) > 50
     for day, row in final.items():

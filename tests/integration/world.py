@@ -14,8 +14,8 @@ from headwater.app import Headwater
 from headwater.app.syncing import Wish
 from headwater.model.account import Account
 from headwater.settings import Settings
-from headwater.sync.progress import Progress
 from headwater.sync.fleet import Outcome
+from headwater.sync.progress import Progress
 from simulator import Simulator
 
 START = datetime(2026, 10, 20, 6, 30, tzinfo=UTC)

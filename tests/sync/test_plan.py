@@ -1,6 +1,7 @@
 """What is due, as laws."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -158,7 +159,7 @@ def test_an_instant_in_the_future_counts_as_now() -> None:
 
 
 @pytest.mark.parametrize(
-    ("captured", "due"),
+    "captured, due",
     [(None, True), (NOW - timedelta(hours=7), True), (NOW - timedelta(hours=6), False)],
     ids=["never", "yesterday evening", "this morning"],
 )
@@ -206,4 +207,4 @@ def test_spans_hold_exactly_the_days_given(back: set[int]) -> None:
     found = spans(days)
 
     assert [day for span in found for day in span.each()] == sorted(days)
-    assert all(b.first - a.last > ONE_DAY for a, b in zip(found, found[1:], strict=False))
+    assert all(b.first - a.last > ONE_DAY for a, b in pairwise(found))

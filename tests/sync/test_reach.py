@@ -43,7 +43,7 @@ def test_the_documented_wall_costs_two_calls() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first_served", "oldest_post", "cut"),
+    "first_served, oldest_post, cut",
     [
         (0, None, False),
         (59, None, True),

@@ -74,7 +74,7 @@ def coverage(parts: Parts, accounts: Sequence[Account]) -> list[AccountCoverage]
 
 def _account(parts: Parts, account: Account) -> AccountCoverage:
     stored = parts.store.account(account.connector, account.account_id)
-    opted = parts.control.opt_ins(account)
+    opted = parts.control.opt_ins(account) if account.connection is not None else {}
     connector = parts.connector(account.connector)
     wanted = {name for ask in connector.asks for name in ask.streams if ask.name in opted}
     streams = [

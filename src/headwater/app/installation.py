@@ -1,12 +1,14 @@
 """One installation as its users see it: the command line, the pages, and scripts."""
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from datetime import date
 from os import environ
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from headwater import sample
 from headwater.app import health, sign_in, syncing
 from headwater.app.coverage import AccountCoverage, coverage
 from headwater.app.health import Check
@@ -62,6 +64,16 @@ class Headwater(Parts):
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def in_hub(self, slug: str) -> Self:
+        """The same installation, seen from a hub: same parts, another control.
+
+        Only the installation itself is ever closed. Raises QueryError for no such hub.
+        """
+        self.open_all()
+        seen = copy(self)
+        seen.control = self.control.for_hub(slug)
+        return seen
 
     def begin_sign_in(self, connector: str) -> SignIn:
         """Start a sign-in; the person opens its `authorize_url` within ten minutes."""
@@ -138,14 +150,28 @@ class Headwater(Parts):
         return build(self.connectors)
 
     def stored(self, accounts: Sequence[Account] | None = None) -> list[StoredAccount]:
-        """The accounts as the store knows them."""
+        """The accounts as the store knows them: all of the hub by default, never the sample."""
         if accounts is None:
             accounts = self.control.accounts(include_disconnected=True)
         return [self.store.account(each.connector, each.account_id) for each in accounts]
 
     def find(self, names: Sequence[str]) -> list[Account] | None:
-        """Accounts by handle, name or id; None when no name was given. Raises QueryError."""
-        return [self.control.find(name) for name in names] or None
+        """Accounts by handle, name or id; None when no name was given. Raises QueryError.
+
+        The Sample Account is found by its name, and only so.
+        """
+        return [self._found(name) for name in names] or None
+
+    def _found(self, name: str) -> Account:
+        if not sample.is_sample(name):
+            return self.control.find(name)
+        self.refresh_sample()
+        return sample.ACCOUNT
+
+    def refresh_sample(self) -> None:
+        """Bring the Sample Account up to date; cheap when that was done today."""
+        connector = self.connector(sample.ACCOUNT.connector)
+        sample.ensure(self.store, connector, self.clock.now())
 
     def status(self, accounts: Sequence[Account] | None = None) -> list[AccountCoverage]:
         """What is known of each stream of the accounts (of all, by default)."""

@@ -49,6 +49,7 @@ class Parts:
     @cached_property
     def store(self) -> Store:
         """Rows and ledger. Raises BusyError while another process has the file."""
+        self.settings.make_home()
         store = open_store(self.settings.store_url.reveal())
         store.prepare([stream for each in self.connectors for stream in each.streams])
         return store

@@ -1,8 +1,8 @@
-"""Keeps every account current by itself while `headwater serve` runs."""
+"""Keeps every account of every hub current by itself while `headwater serve` runs."""
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from headwater.app.syncing import Wish
 from headwater.control.base import Run, RunState
 from headwater.model.account import Account, ConnectionState
 from headwater.model.errors import BusyError, HeadwaterError
-from headwater.sync.fleet import Fleet
+from headwater.sync.fleet import Fleet, Outcome
 from headwater.sync.progress import Listener, Stop
 from headwater.sync.schedule import Past, Timetable, is_due
 
@@ -23,6 +23,16 @@ LOOK_EVERY = 5.0
 
 RESTED = timedelta(minutes=1)
 """How long an account that just failed as a whole is left alone at least."""
+
+Name = tuple[str, str]
+"""Connector and account id: whichever hubs have it, an account is synced once at a time."""
+
+
+def timetable_of(account: Account) -> Timetable:
+    """When an account is synced every day: as a person decided, else at an hour of its own."""
+    if account.sync_hour is None:
+        return Timetable.spread(account.account_id)
+    return Timetable(hour=account.sync_hour, zone=account.sync_zone)
 
 
 class Scheduler:
@@ -37,16 +47,17 @@ class Scheduler:
         self,
         headwater: Headwater,
         *,
-        timetable: Callable[[Account], Timetable] | None = None,
+        timetable: Callable[[Account], Timetable] = timetable_of,
         listener: Listener = lambda step: None,
     ) -> None:
         self._headwater = headwater
-        self._timetable = timetable or (lambda account: Timetable.spread(account.account_id))
+        self._timetable = timetable
         self._listener = listener
         self._stop = Stop()
         self._woken = threading.Event()
         self._ended = False
-        self._wanted: dict[str, Wish] = {}
+        self._wanted: dict[int | None, Wish] = {}
+        self._under_way: set[Name] = set()
         self._lock = threading.Lock()
         self._fleet = Fleet(syncing.WORKERS)
         self._thread = threading.Thread(target=self._work, name="scheduler", daemon=True)
@@ -66,7 +77,7 @@ class Scheduler:
         """Look now; with an account, sync it whether due or not, as the wish says."""
         if account is not None:
             with self._lock:
-                self._wanted[account.account_id] = wish or Wish(trigger="person")
+                self._wanted[account.connection] = wish or Wish(trigger="person")
         self._woken.set()
 
     def _work(self) -> None:
@@ -85,37 +96,64 @@ class Scheduler:
         """Begin what is due. Wishes of people come first and are not made to wait."""
         with self._lock:
             wanted, self._wanted = self._wanted, {}
-        for account in self._headwater.active():
-            wish = wanted.get(account.account_id)
-            if wish is None and self._is_due(account):
+        for hub, account in self._accounts():
+            wish = wanted.get(account.connection)
+            if wish is None and self._is_due(hub, account):
                 wish = Wish(trigger="schedule", patient=True)
             if wish is not None:
-                self._begin(account, wish)
+                self._begin(hub, account, wish)
 
-    def _begin(self, account: Account, wish: Wish) -> None:
-        if wish.since is not None:
-            syncing.reopen(self._headwater, [account], wish.since)
-        wish = replace(wish, listener=self._listener, stop=self._stop)
+    def _accounts(self) -> Iterator[tuple[Headwater, Account]]:
+        for each in self._headwater.control.hubs():
+            hub = self._headwater.in_hub(each.slug)
+            for account in hub.active():
+                yield hub, account
+
+    def _begin(self, hub: Headwater, account: Account, wish: Wish) -> None:
+        name = (account.connector, account.account_id)
         try:
-            sync, end = syncing.begin(self._headwater, account, wish)
+            if name in self._under_way:
+                raise BusyError("It is synced for another hub just now.")
+            if wish.since is not None:
+                syncing.reopen(hub, [account], wish.since)
+            heard = replace(wish, listener=self._listener, stop=self._stop)
+            sync, end = syncing.begin(hub, account, heard)
         except BusyError:
-            return  # under way already, here or elsewhere
-        self._fleet.add(sync, lambda _, outcome: end(outcome))
+            self._remember(account, wish)
+            return
+        except HeadwaterError as error:
+            log.warning("scheduler.cannot account=%s %s", account.account_id, error)
+            return
+        self._under_way.add(name)
+        self._fleet.add(sync, lambda _, outcome: self._end(name, end, outcome))
 
-    def _is_due(self, account: Account) -> bool:
+    def _end(self, name: Name, end: Callable[[Outcome], None], outcome: Outcome) -> None:
+        try:
+            end(outcome)
+        finally:
+            self._under_way.discard(name)
+            self._woken.set()
+
+    def _remember(self, account: Account, wish: Wish) -> None:
+        """A backfill that comes while a sync is under way is not lost: it follows that one."""
+        if wish.since is not None:
+            with self._lock:
+                self._wanted.setdefault(account.connection, wish)
+
+    def _is_due(self, hub: Headwater, account: Account) -> bool:
         if account.state is ConnectionState.RECONNECT:
             return False
-        now = self._headwater.clock.now()
-        latest = next(iter(self._headwater.control.runs(account, limit=1)), None)
+        now = hub.clock.now()
+        latest = next(iter(hub.control.runs(account, limit=1)), None)
         if latest is not None and latest.state is RunState.RUNNING:
             return False
         if latest is not None and latest.state is RunState.FAILED and _rests(latest, now):
             return False
-        stored = self._headwater.store.account(account.connector, account.account_id)
+        stored = hub.store.account(account.connector, account.account_id)
         past = Past(
             last_started=latest.started_at if latest is not None else None,
             finished=latest is not None and latest.state in {RunState.DONE, RunState.FAILED},
-            slices=self._headwater.store.slices(stored.key),
+            slices=hub.store.slices(stored.key),
         )
         return is_due(past, self._timetable(account), now)
 

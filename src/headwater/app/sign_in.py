@@ -1,6 +1,7 @@
 """Connecting and disconnecting: an owner's consent, from the first click to its withdrawal."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from headwater.app.identity import identified
@@ -58,15 +59,18 @@ def begin(parts: Parts, connector: str, *, intent: str) -> SignIn:
     )
 
 
-def arrive(parts: Parts, connector: str, callback: Mapping[str, str]) -> Arrived:
+def arrive(
+    parts: Parts, connector: str, callback: Mapping[str, str], *, intent: str | None = None
+) -> Arrived:
     """Turn the decoded parameters of a callback into a consent, not yet stored.
 
-    Raises ReconnectError with a sentence when the person or TikTok refused, or the sign-in is
-    unknown, used or older than ten minutes.
+    With `intent` given, the sign-in must have been begun for exactly that. Raises
+    ReconnectError with a sentence when the person or TikTok refused, or the sign-in is unknown,
+    used or older than ten minutes.
     """
     source = parts.connector(connector)
     state = callback.get("state", "")
-    parts.control.finish_sign_in(state)
+    parts.control.finish_sign_in(state, intent=intent)
     code = source.code(callback, state)
     talk = parts.source(source)
     answer = talk.send("", source.exchange(talk.app, code))
@@ -94,6 +98,16 @@ def keep(parts: Parts, arrived: Arrived) -> Connected:
         missing_scopes=arrived.missing_scopes,
         notes=arrived.notes,
     )
+
+
+def decline(parts: Parts, arrived: Arrived) -> None:
+    """Give a consent back that nobody wants to keep. That TikTok confirms it is not waited for.
+
+    Not for an account that is connected: giving this consent back could end the other one too.
+    """
+    talk = parts.source(parts.connector(arrived.connector))
+    with suppress(SourceError):
+        talk.revoke(arrived.grant)
 
 
 def withdraw(parts: Parts, account: Account) -> str:

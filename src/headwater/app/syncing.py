@@ -11,7 +11,14 @@ from headwater.app.parts import Parts
 from headwater.control.base import RunState
 from headwater.model.account import Account, ConnectionState
 from headwater.model.clock import utc_day
-from headwater.model.errors import BusyError, DegradedError, QueryError, ReconnectError
+from headwater.model.errors import (
+    BusyError,
+    DegradedError,
+    HeadwaterError,
+    QueryError,
+    ReconnectError,
+    SourceError,
+)
 from headwater.model.slice import Span
 from headwater.model.stream import Daily
 from headwater.sync.context import Context, Order
@@ -100,7 +107,12 @@ def begin(
     Raises BusyError when somebody else is syncing the account.
     """
     run = parts.control.begin_sync(account, wish.trigger)
-    return _prepared(parts, account, run, wish), partial(_end, parts, account, run)
+    try:
+        prepared = _prepared(parts, account, run, wish)
+    except HeadwaterError as error:
+        parts.control.end_sync(run, RunState.FAILED, error=str(error))
+        raise
+    return prepared, partial(_end, parts, account, run)
 
 
 def _finish(
@@ -176,4 +188,11 @@ def _end(parts: Parts, account: Account, run: int, outcome: Outcome) -> None:
     if outcome.stopped:
         state = RunState.INTERRUPTED
     sentences = [str(outcome.error)] if outcome.error else list(outcome.failures)
-    control.end_sync(run, state, rows=outcome.rows, calls=outcome.calls, error="; ".join(sentences))
+    control.end_sync(
+        run,
+        state,
+        rows=outcome.rows,
+        calls=outcome.calls,
+        error="; ".join(sentences),
+        request_id=outcome.error.request_id if isinstance(outcome.error, SourceError) else "",
+    )

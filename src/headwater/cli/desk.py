@@ -101,7 +101,7 @@ class Wire:
         return Terminal(
             out=_text(Outlet(self._link, "out")),
             err=_text(Outlet(self._link, "err")),
-            input=Typed(self._typed),
+            input=Typed(self._typed),  # type: ignore[arg-type]
             width=width if isinstance(width, int) else None,
             folder=Path(str(self._start.get("folder"))),
             interactive=bool(self._start.get("interactive")),

@@ -16,6 +16,7 @@ def serve(headwater: Headwater, options: argparse.Namespace, terminal: Terminal)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     open_hub(headwater)
     headwater.open_all()
+    headwater.refresh_sample()
     scheduler = Scheduler(headwater)
     headwater.background = scheduler
     serve_hub(

@@ -1,15 +1,11 @@
-"""One account, or many, brought up to date in small steps, each landed before the next."""
+"""One account, brought up to date in small steps, each landed before the next."""
 
-import logging
-import threading
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from headwater.connectors.base import Ask
 from headwater.model.errors import (
     DegradedError,
-    HeadwaterError,
     ReconnectError,
     RetryableError,
     ScopeError,
@@ -21,24 +17,9 @@ from headwater.model.stream import Daily
 from headwater.sync.capture import CaptureAsk
 from headwater.sync.context import Context
 from headwater.sync.daily import DailyAsk
-from headwater.sync.progress import Stopped
-
-log = logging.getLogger(__name__)
 
 MOST_FAILURES_IN_A_ROW = 2
 """Slices that may fail for a source that is down before the account is left for later."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What became of one account's sync. `failures` are sentences; `error` ended it early."""
-
-    account_id: str
-    rows: int
-    calls: int
-    failures: tuple[str, ...] = ()
-    error: HeadwaterError | None = None
-    stopped: bool = False
 
 
 @dataclass(slots=True)
@@ -145,88 +126,3 @@ class AccountSync:
 
     def _daily(self, ask: Ask) -> bool:
         return isinstance(self.context.stream(ask.streams[0]).behaviour, Daily)
-
-
-def run(sync: AccountSync) -> Outcome:
-    """Run one account to its end in this thread."""
-    return run_all([sync], workers=1)[0]
-
-
-def run_all(
-    syncs: Sequence[AccountSync],
-    *,
-    workers: int,
-    finished: Callable[[AccountSync, Outcome], None] | None = None,
-) -> list[Outcome]:
-    """Run many accounts, a step of each in turn, on a few threads; outcomes in the order given.
-
-    An account that fails, waits or has much to fetch delays another by no more than a step.
-    """
-    outcomes: dict[int, Outcome] = {}
-    waiting = deque((number, sync, sync.steps()) for number, sync in enumerate(syncs))
-    lock = threading.Lock()
-
-    def work() -> None:
-        while True:
-            with lock:
-                if not waiting:
-                    return
-                number, sync, steps = waiting.popleft()
-            outcome = _advance(sync, steps)
-            with lock:
-                if outcome is None:
-                    waiting.append((number, sync, steps))
-                    continue
-                outcomes[number] = outcome
-            if finished is not None:
-                finished(sync, outcome)
-
-    threads = [threading.Thread(target=work, daemon=True) for _ in range(min(workers, len(syncs)))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [outcomes[number] for number in range(len(syncs))]
-
-
-def _advance(sync: AccountSync, steps: Iterator[None]) -> Outcome | None:
-    """Make one step; the outcome when it was the last."""
-    try:
-        next(steps)
-    except StopIteration:
-        return _outcome(sync)
-    except Stopped:
-        return _outcome(sync, stopped=True)
-    except HeadwaterError as error:
-        return _outcome(sync, error=error)
-    except Exception:
-        # The last resort: a mistake of ours in one account must not take the others with it.
-        log.exception("sync.failed account=%s", sync.context.account.account_id)
-        title = sync.context.account.title
-        return _outcome(
-            sync,
-            error=HeadwaterError(
-                f"A mistake inside Headwater stopped the sync of {title}; what had landed is kept. "
-                "The log has the details for a bug report."
-            ),
-        )
-    return None
-
-
-def _outcome(
-    sync: AccountSync, *, error: HeadwaterError | None = None, stopped: bool = False
-) -> Outcome:
-    context = sync.context
-    if error is None and sync.made and sync.refused == sync.made:
-        error = DegradedError(
-            f"TikTok refuses everything about {context.account.title}, although its consent is "
-            "good: the account is closed, banned, or has never switched its analytics on."
-        )
-    return Outcome(
-        account_id=context.account.account_id,
-        rows=context.rows,
-        calls=context.calls,
-        failures=tuple(context.failures),
-        error=error,
-        stopped=stopped,
-    )

@@ -7,7 +7,7 @@ the source for all of them at midnight.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from headwater.model.slice import Slice, SliceState
@@ -38,6 +38,11 @@ class Timetable:
         local = now.astimezone(ZoneInfo(self.zone))
         at = datetime.combine(local.date(), time(self.hour, self.minute), ZoneInfo(self.zone))
         return at if at <= now else at - timedelta(days=1)
+
+    def next_due(self, now: datetime) -> datetime:
+        """The first moment after now at which the daily sync is to begin, in UTC."""
+        after = self.last_due(now) + timedelta(days=1)
+        return after.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
