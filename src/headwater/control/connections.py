@@ -1,6 +1,7 @@
 """Connections: a consent kept, its account named, paused, opted in, and at last forgotten."""
 
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from headwater.control.accounts import Accounts
 from headwater.control.database import at_database, destroy_remains, whole
@@ -8,6 +9,7 @@ from headwater.control.desk import key_place, unknown
 from headwater.control.models import Connection, Grant
 from headwater.model import account as model
 from headwater.model.account import Account, ConnectionState
+from headwater.model.errors import QueryError
 
 
 class Connections(Accounts):
@@ -86,6 +88,24 @@ class Connections(Accounts):
         return self.account_of(row)
 
     @at_database
+    def set_hour(self, account: Account, hour: int | None, zone: str = "UTC") -> Account:
+        if hour is not None and hour not in range(24):
+            raise QueryError(f"{hour} is no hour of the day: give 0 to 23.", code="bad_hour")
+        if not _is_zone(zone):
+            raise QueryError(f"There is no time zone {zone!r}.", code="bad_zone")
+        row = self.row_of(account)
+        row.sync_hour, row.sync_zone = hour, zone
+        row.save(update_fields=["sync_hour", "sync_zone"])
+        return self.account_of(row)
+
+    @at_database
+    def is_elsewhere(self, account: Account) -> bool:
+        same = Connection.objects.filter(
+            connector=account.connector, account_id=account.account_id
+        )
+        return same.exclude(hub=self.hub).exists()
+
+    @at_database
     def opt_in(
         self, account: Account, stream: str, options: Mapping[str, str] | None = None
     ) -> None:
@@ -135,6 +155,14 @@ class Connections(Accounts):
         if row is None:
             raise unknown(account.title)
         return row
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return False
+    return True
 
 
 def _locked_grant(row: Connection) -> Grant | None:

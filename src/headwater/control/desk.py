@@ -51,6 +51,8 @@ class Desk:
             connected_at=self.past(row.connected_at),
             consent_ends_at=row.consent_ends_at,
             paused=row.paused,
+            sync_hour=row.sync_hour,
+            sync_zone=row.sync_zone,
         )
 
 

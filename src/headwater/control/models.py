@@ -45,6 +45,8 @@ class Connection(models.Model):
         models.DateTimeField(null=True)
     )
     paused: "models.BooleanField[bool, bool]" = models.BooleanField(default=False)
+    sync_hour: "models.IntegerField[int | None, int | None]" = models.IntegerField(null=True)
+    sync_zone: "models.TextField[str, str]" = models.TextField(default="UTC")
     opt_ins: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
     data_key: "models.BinaryField[bytes | None, bytes | memoryview | None]" = models.BinaryField(
         null=True

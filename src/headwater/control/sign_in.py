@@ -41,9 +41,17 @@ class SignIns(Desk):
         return state
 
     @at_database
+    def pending_sign_in(self, state: str) -> SignIn | None:
+        found = PendingSignIn.objects.select_related("hub").filter(state_hash=_hash(state)).first()
+        if found is None or self.clock.now() - found.created_at > GOOD_FOR:
+            return None
+        return _sign_in(found)
+
+    @at_database
     def finish_sign_in(self, state: str, *, intent: str | None = None) -> SignIn:
         with whole():
-            row = PendingSignIn.objects.filter(hub=self.hub, state_hash=_hash(state)).first()
+            known = PendingSignIn.objects.select_related("hub")
+            row = known.filter(hub=self.hub, state_hash=_hash(state)).first()
             # Whoever deletes the row has used the state; a second one finds nothing to delete.
             used = PendingSignIn.objects.filter(pk=row.pk).delete()[0] if row is not None else 0
         if row is None or not used or not hmac.compare_digest(row.state_hash, _hash(state)):
@@ -61,7 +69,16 @@ class SignIns(Desk):
                 "This sign-in was begun by somebody else or for something else: start again.",
                 code="foreign_state",
             )
-        return SignIn(connector=row.connector, intent=row.intent, redirect_uri=row.redirect_uri)
+        return _sign_in(row)
+
+
+def _sign_in(row: PendingSignIn) -> SignIn:
+    return SignIn(
+        connector=row.connector,
+        intent=row.intent,
+        redirect_uri=row.redirect_uri,
+        hub=row.hub.slug,
+    )
 
 
 def _hash(state: str) -> str:

@@ -57,6 +57,7 @@ class Account:
     """One account of a source, as people see it. `account_id` is the source's id, text.
 
     `is_business` is `None` while unknown. `connection` is our id of the consent behind it.
+    `sync_hour` (0 to 23, in `sync_zone`) is when a person wants it synced; `None` leaves it to us.
     """
 
     connector: str
@@ -72,6 +73,8 @@ class Account:
     connected_at: datetime | None = None
     consent_ends_at: datetime | None = None
     paused: bool = False
+    sync_hour: int | None = None
+    sync_zone: str = "UTC"
 
     @property
     def title(self) -> str:
