@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from headwater.connectors.base import Connector
-from headwater.report.reports import Reports
-from headwater.store.base import Store, StoredAccount
-from headwater.store.open import open_store
-from tests.report.oracle_rows import Facts
 from headwater.connectors.tiktok_organic import TikTokOrganic
-from tests.report.world import NOW, World, make
+from headwater.report.reports import Reports
+from headwater.store.base import StoredAccount
+from headwater.store.open import open_store
+from tests.report.world import NOW, make
 
 SEEDS = (1, 2)
 
@@ -30,17 +29,16 @@ class Stopped:
         raise AssertionError(f"reports do not wait, and this one wanted to for {duration}")
 
 
-@dataclass(frozen=True, kw_only=True, repr=False)
 class Hub:
     """One store with one world per seed, and who is in it."""
 
-    store: Store
-    reports: Reports
-    worlds: dict[int, World]
-    facts: dict[int, Facts]
-
-    def __repr__(self) -> str:
-        return "Hub()"
+    def __init__(self, url: str) -> None:
+        self.store = open_store(url)
+        self.worlds = {seed: make(seed) for seed in SEEDS}
+        for world in self.worlds.values():
+            world.land(self.store)
+        connectors: list[Connector] = [TikTokOrganic()]
+        self.reports = Reports(self.store, connectors, Stopped())
 
     def accounts(self, seed: int, count: int | None = None) -> list[StoredAccount]:
         """The stored accounts of a world, the first `count` of them."""
@@ -48,29 +46,15 @@ class Hub:
         return [each for each in self.store.accounts() if each.account_id in wanted]
 
 
-def hub(url: str) -> Hub:
-    store = open_store(url)
-    worlds = {seed: make(seed) for seed in SEEDS}
-    for world in worlds.values():
-        world.land(store)
-    connectors: list[Connector] = [TikTokOrganic()]
-    return Hub(
-        store=store,
-        reports=Reports(store, connectors, Stopped()),
-        worlds=worlds,
-        facts={seed: Facts(world) for seed, world in worlds.items()},
-    )
-
-
 @pytest.fixture(scope="session")
 def duck(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    made = hub(f"duckdb://{tmp_path_factory.mktemp('report')}/store.duckdb")
+    made = Hub(f"duckdb://{tmp_path_factory.mktemp('report')}/store.duckdb")
     yield made
     made.store.close()
 
 
 @pytest.fixture(scope="session")
 def postgres(postgres_url: Callable[[], str]) -> Iterator[Hub]:
-    made = hub(postgres_url())
+    made = Hub(postgres_url())
     yield made
     made.store.close()

@@ -33,7 +33,7 @@ def compiled(
     if draft.having or hidden or len(selects) > 1:
         conditions = [having_sql(each, dialect) for each in draft.having]
         answer = _wrapped(answer, shown, conditions)
-    order = _order(draft, dialect)
+    order = _order(draft)
     answer += f"\nORDER BY {order}" if order else ""
     return answer + (Sql("\nLIMIT ?", (limit,)) if limit is not None else "")
 
@@ -74,14 +74,11 @@ def _wrapped(answer: Sql, shown: Sequence[str], conditions: Sequence[Sql]) -> Sq
     return text + Sql.join(" AND ", conditions).wrapped("\nWHERE ", "") if conditions else text
 
 
-def _order(draft: Draft, dialect: Dialect) -> str:
-    keys = []
-    for each in draft.order:
-        textual = each.field.kind is Kind.TEXT and each.field.part is None
-        collated = dialect.collate if textual else ""
-        direction = "DESC" if each.descending else "ASC"
-        keys.append(f"{quoted(each.field.id)}{collated} {direction} NULLS LAST")
-    return ", ".join(keys)
+def _order(draft: Draft) -> str:
+    return ", ".join(
+        f"{quoted(each.field.id)} {'DESC' if each.descending else 'ASC'} NULLS LAST"
+        for each in draft.order
+    )
 
 
 def _together(selects: Sequence[Sql], draft: Draft) -> Sql:
@@ -169,8 +166,16 @@ def _per_account(part: Part, draft: Draft, asking: Asking) -> bool:
     return any(m.formula is not None and m.formula.way in PER_ACCOUNT for m in part.metrics)
 
 
-def _dimensions(frame: Frame, draft: Draft) -> list[Sql]:
-    return [frame.dimension(each) + f" AS {quoted(each.id)}" for each in draft.by]
+def _dimensions(frame: Frame, room: Room) -> list[Sql]:
+    """The dimensions by name; text in a collation that orders by bytes, as the tables have it."""
+    collate = room.dialect.collate
+    found = []
+    for each in room.draft.by:
+        expression = frame.dimension(each)
+        if collate and each.kind is Kind.TEXT and each.part is None:
+            expression = expression.wrapped("(", f"){collate}")
+        found.append(expression + f" AS {quoted(each.id)}")
+    return found
 
 
 def _statement(frame: Frame, cells: Sequence[Sql], groups: int) -> Sql:
@@ -185,7 +190,7 @@ def _statement(frame: Frame, cells: Sequence[Sql], groups: int) -> Sql:
 
 def _in_one(part: Part, frame: Frame, room: Room) -> Sql:
     """One pass: the lines' rows are put together at once."""
-    cells = _dimensions(frame, room.draft)
+    cells = _dimensions(frame, room)
     for metric in part.metrics:
         own = pieces(metric, frame, room.dialect)
         text = finals(metric, own, add="{}".format, top="{}".format)
@@ -196,7 +201,7 @@ def _in_one(part: Part, frame: Frame, room: Room) -> Sql:
 def _in_two(part: Part, frame: Frame, room: Room) -> Sql:
     """Two passes: each account's own course in time first, then the accounts."""
     table = quoted(room.relation.spine.name)
-    cells = [*_dimensions(frame, room.draft), Sql(f"{table}.account AS hw_account")]
+    cells = [*_dimensions(frame, room), Sql(f"{table}.account AS hw_account")]
     groups = len(cells)
     outer = [quoted(each.id) for each in room.draft.by]
     for number_of_metric, metric in enumerate(part.metrics):
