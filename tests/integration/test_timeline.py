@@ -5,12 +5,15 @@ every archetype and the whole timeline.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from headwater.model.account import Account
+from headwater.model.clock import Clock
 from headwater.model.slice import DayStatus
 from headwater.store.ledger import status_of_days
 from tests.integration.compare import differences, final_days, stored_days
@@ -239,3 +242,28 @@ def test_a_switch_to_business_is_announced_and_what_it_opens_is_fetched(tmp_path
 
         known = [row["reached_audience"] for row in stored_days(made, account).values()]
         assert sum(value is not None for value in known) > 20
+
+
+def test_a_clock_that_was_moved_back_does_not_hide_what_is_read_now(business: World) -> None:
+    [account] = business.connect_all()
+    business.sync()
+    business.headwater.clock = Behind(business.headwater.clock, timedelta(hours=1))
+    business.simulator.event("rename", account.account_id, username="moved.back")
+    check(business, [account])
+
+    [now] = business.headwater.control.accounts()
+    assert now.username == "moved.back"
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A clock that shows less than another."""
+
+    clock: Clock
+    by: timedelta
+
+    def now(self) -> datetime:
+        return self.clock.now() - self.by
+
+    def sleep(self, duration: timedelta) -> None:
+        self.clock.sleep(duration)

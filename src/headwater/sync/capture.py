@@ -38,7 +38,7 @@ class CaptureAsk:
 
     def step(self) -> None:
         """Capture and land all streams of the ask."""
-        context, now = self.context, self.context.now
+        context, now = self.context, self.context.instant(self.ask)
         fields = context.fields(self.ask)
         since = self._since(fields)
         gathered = self._gather(replace(context.question(self.ask, fields, now), since=since))

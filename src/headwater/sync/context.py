@@ -65,6 +65,15 @@ class Context:
     def now(self) -> datetime:
         return self.source.clock.now()
 
+    def instant(self, ask: Ask) -> datetime:
+        """When what the ask brings was read: now, or as late as anything the ledger holds of it.
+
+        A clock that was moved back must not make a new reading look older than a stored one; a
+        stored instant in the future counts as now.
+        """
+        read = [piece.fetched_at for name in ask.streams for piece in self.ledger.get(name, [])]
+        return max([self.now, *read])
+
     @property
     def fetch(self) -> Fetch:
         streams = {stream.name: stream for stream in self.source.connector.streams}

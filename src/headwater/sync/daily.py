@@ -69,9 +69,9 @@ class DailyAsk:
         return span.first < today - ONE_DAY * self._behaviour.safe_reach
 
     def _land(self, span: Span) -> Gathered:
-        context, now = self.context, self.context.now
+        context, now = self.context, self.context.instant(self.ask)
         fields = context.fields(self.ask)
-        question = replace(context.question(self.ask, fields, now), span=span)
+        question = replace(context.question(self.ask, fields, context.now), span=span)
         gathered = context.fetch.all(question)
         context.calls += gathered.calls
         context.refuse(self.ask, gathered.refused)
