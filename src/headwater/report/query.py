@@ -44,9 +44,10 @@ class Order:
 class Query:
     """One question. Names are ids, aliases or labels of the catalogue.
 
-    `where` is an AND of ORs. Without a `period`, daily data is asked for the last 28 days and
-    lifetime data as of now. `provisional` lets presets run up to yesterday. `axis` left out is
-    decided by the dimensions and told in the answer.
+    `where` is an AND of ORs. Without a `period`, daily data is asked for the last 28 days, by
+    month or longer for the last 13 months, and lifetime data as of now. `provisional` lets
+    presets run up to yesterday. `axis` left out is decided by the dimensions and told in the
+    answer.
     """
 
     metrics: tuple[str, ...] = ()

@@ -26,6 +26,10 @@ from headwater.report.query import Axis, Query
 from headwater.report.relation import AS_OF, LIFETIMES, PROFILE_DAYS, Relation, Shape
 
 DEFAULT = Period(preset="last_28d")
+LONG_DEFAULT = Period(preset="last_13_months")
+"""Where days are put together into months or longer: all that is fetched on first connect."""
+
+LONG_PARTS = frozenset({"month", "quarter", "year"})
 BEGINNING = date(2000, 1, 1)
 """No post and no day is older."""
 
@@ -142,7 +146,8 @@ def align_period(draft: Draft, asking: Asking) -> Draft:
         told = "No period was asked for: all there is, as of now."
         return replace(draft, span=span, notes=(*draft.notes, told))
     if period is None:
-        period = DEFAULT
+        parts = {each.part.name for each in draft.by if is_activity(each) and each.part}
+        period = LONG_DEFAULT if parts and parts <= LONG_PARTS else DEFAULT
     oldest = _oldest(draft, asking) if period.preset == "all" else None
     span = periods.resolve(period, today=today, end=end, oldest=oldest)
     told = f"The period is {span.first} to {span.last} (UTC days)."
