@@ -14,12 +14,13 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
 from headwater.model.errors import BusyError, StoreError
 from headwater.model.field import Kind
-from headwater.store.ddl import Dialect
+from headwater.store.ddl import Dialect, quoted
 from headwater.store.tables import ACCOUNT, Table, Values
 
 DIALECT = Dialect(
@@ -125,6 +126,25 @@ class DuckTransaction:
         appender = self._cursor.appender(table.name, columns=[ACCOUNT, *table.names])
         appender.append_rows(rows)
         appender.flush()
+
+
+def parquet(columns: Sequence[tuple[str, Kind]], rows: Sequence[Values]) -> bytes:
+    """Rows as a Parquet file: a name and a kind for each column. Instants are aware UTC."""
+    spelled = ", ".join(f"{quoted(name)} {DIALECT.types[kind]}" for name, kind in columns)
+    with (
+        TemporaryDirectory(prefix="headwater-") as place,
+        _translated(),
+        duckdb.connect(config={"threads": 1}) as memory,
+    ):
+        memory.execute("set global TimeZone = 'UTC'")
+        memory.execute(f"create table answer ({spelled})")
+        if rows:
+            appender = memory.appender("answer")
+            appender.append_rows(rows)
+            appender.flush()
+        path = Path(place) / "answer.parquet"
+        memory.execute("copy answer to ? (format parquet)", [str(path)])
+        return path.read_bytes()
 
 
 def _connect(path: Path, threads: int, memory: str) -> duckdb.DuckDBPyConnection:
