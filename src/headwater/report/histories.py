@@ -14,6 +14,7 @@ ACTIONS = (
     ("v_engagements", "Video Engagement", VIDEO_ACTIONS),
     ("v_engagements_saves", "Video Engagement with Saves", VIDEO_ACTIONS_SAVES),
 )
+ACTION_TOTALS = frozenset(f"{name}_day" for name, _, _ in ACTIONS)
 
 
 def histories(own: Sequence[Relation]) -> Iterator[CatalogueField]:
