@@ -194,7 +194,7 @@ def _everything() -> dict[str, list[dict[str, Any]]]:
     found = {}
     for model in apps.get_models():
         if model.__name__ not in passing:
-            rows = QuerySet(model).order_by("pk").values()
+            rows: QuerySet[Any, dict[str, Any]] = QuerySet(model).order_by("pk").values()
             found[model.__name__] = [
                 {k: v for k, v in row.items() if k not in {"last_hub_id", "last_login"}}
                 for row in rows

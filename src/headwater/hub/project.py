@@ -7,6 +7,7 @@ from headwater.app import Headwater
 from headwater.control.base import Extras
 from headwater.hub import address, runtime
 from headwater.hub.files import STATIC_URL
+from headwater.hub.roster import sealing
 
 HERE = Path(__file__).parent
 
@@ -18,6 +19,8 @@ APPS = (
     "django.contrib.humanize",
     "django.forms",
     "headwater.hub.roster.apps.RosterConfig",
+    "headwater.hub.sources.apps.SourcesConfig",
+    "headwater.hub.health.apps.HealthConfig",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -106,6 +109,7 @@ SIGN_IN: Mapping[str, object] = {
     "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
     "MFA_PASSKEY_LOGIN_ENABLED": True,
     "MFA_TOTP_ISSUER": "Headwater",
+    "MFA_TOTP_TOLERANCE": 1,
 }
 
 SESSIONS: Mapping[str, object] = {
@@ -145,6 +149,6 @@ def open_hub(headwater: Headwater) -> None:
     To be called before anything else opens the control of this process.
     """
     headwater.extras = extras()
-    _ = headwater.control
+    sealing.prepare(headwater.control)
     runtime.use(headwater)
     address.announce(headwater)

@@ -1,25 +1,19 @@
 """How django-allauth signs people in here: by invitation, by our address, in our words."""
 
-import base64
-import os
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.http import HttpRequest
 from django.urls import reverse
 
 from headwater.hub import address, mail, runtime
 from headwater.hub.people import joining, services
 from headwater.hub.people.pending import invitation_of
+from headwater.hub.roster import sealing
 from headwater.hub.roster.models import Person, folded
-from headwater.model.account import Secret
-
-NONCE_BYTES = 12
-FACTOR_KEY = "FACTOR_KEY"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -82,12 +76,10 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Second factors: sealed where they are secret, and named after us."""
 
     def encrypt(self, text: str) -> str:
-        nonce = os.urandom(NONCE_BYTES)
-        return base64.b64encode(nonce + _cipher().encrypt(nonce, text.encode(), None)).decode()
+        return sealing.sealed(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        blob = base64.b64decode(encrypted_text)
-        return _cipher().decrypt(blob[:NONCE_BYTES], blob[NONCE_BYTES:], None).decode()
+        return sealing.opened(encrypted_text)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {"id": address.current().host, "name": "Headwater"}
@@ -96,13 +88,3 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 def _verified(sociallogin: SocialLogin) -> set[str]:
     """The addresses a sign-in service vouches for."""
     return {folded(each.email) for each in sociallogin.email_addresses if each.verified}
-
-
-def _cipher() -> AESGCM:
-    """The cipher of second factors; its key is sealed by the vault."""
-    control = runtime.installation().control
-    key = control.decisions().get(FACTOR_KEY)
-    if not isinstance(key, Secret):
-        fresh = base64.b64encode(AESGCM.generate_key(bit_length=256)).decode()
-        key = control.decide_once(FACTOR_KEY, Secret(fresh))
-    return AESGCM(base64.b64decode(key.reveal()))

@@ -1,0 +1,84 @@
+"""A request and an answer of the API, the same whether Django or the short way carries them."""
+
+import gzip
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from headwater.hub.api.refusal import BODY_LIMIT, Refusal
+
+JSON = "application/json"
+WORTH_PACKING = 1_400
+"""Bytes that fit into one packet gain nothing from being packed."""
+
+PACKED = frozenset({JSON, "text/csv; charset=utf-8", "application/x-ndjson"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """What was asked. `environ` is that of WSGI; `path` holds the values of the address."""
+
+    environ: Mapping[str, Any] = field(repr=False)
+    path: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = field(default=b"", repr=False)
+
+    @property
+    def method(self) -> str:
+        return str(self.environ["REQUEST_METHOD"])
+
+    @property
+    def query(self) -> str:
+        """What stands behind the question mark, as it was sent."""
+        return str(self.environ.get("QUERY_STRING", ""))
+
+    def header(self, name: str) -> str:
+        """A header by the name WSGI gives it, such as HTTP_ACCEPT; empty when it is not there."""
+        return str(self.environ.get(name, ""))
+
+    @property
+    def is_json(self) -> bool:
+        kind = self.header("CONTENT_TYPE").partition(";")[0].strip().lower()
+        return kind == JSON or (kind.startswith("application/") and kind.endswith("+json"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What is answered. `packed` is the body under gzip, where that was worth it."""
+
+    status: int = 200
+    body: bytes = field(default=b"", repr=False)
+    media: str = JSON
+    headers: tuple[tuple[str, str], ...] = ()
+    packed: bytes | None = field(default=None, repr=False)
+
+    def with_headers(self, *more: tuple[str, str]) -> "Reply":
+        return replace(self, headers=(*self.headers, *more))
+
+
+def packed(reply: Reply) -> Reply:
+    """The reply with its body also under gzip, when it is long enough and of a kind that shrinks."""
+    if reply.packed is not None or len(reply.body) < WORTH_PACKING or reply.media not in PACKED:
+        return reply
+    return replace(reply, packed=gzip.compress(reply.body, 1, mtime=0))
+
+
+def sent_body(call: Call, reply: Reply) -> tuple[bytes, list[tuple[str, str]]]:
+    """The bytes that go out and the headers that tell of them."""
+    headers = [("Content-Type", reply.media), *reply.headers]
+    body = reply.body
+    if reply.packed is not None:
+        headers.append(("Vary", "Accept-Encoding"))
+        if "gzip" in call.header("HTTP_ACCEPT_ENCODING"):
+            headers.append(("Content-Encoding", "gzip"))
+            body = reply.packed
+    return body, headers
+
+
+def body_of(environ: Mapping[str, Any]) -> bytes:
+    """The body of a WSGI request. Raises Refusal when it is too long."""
+    length = environ.get("CONTENT_LENGTH") or "0"
+    size = int(length) if length.isdecimal() else 0
+    if size > BODY_LIMIT:
+        raise Refusal.too_long()
+    body: bytes = environ["wsgi.input"].read(size) if size else b""
+    return body

@@ -1,0 +1,1 @@
+"""Sources: connecting accounts, watching them arrive, looking after them."""
