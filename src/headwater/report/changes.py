@@ -16,7 +16,7 @@ from headwater.report.posts import joined, joined_as_of, kept, made, traits
 from headwater.report.query import Axis
 from headwater.report.relation import counters
 from headwater.report.sqltext import Sql, quoted
-from headwater.report.steps import BEGINNING
+from headwater.report.timing import BEGINNING
 
 GAP_HOURS = 36
 """Captures are daily. Further apart than this, a change belongs to more than one day."""

@@ -8,7 +8,7 @@ from headwater.report.conditions import clause_sql
 from headwater.report.draft import is_activity, moment_of
 from headwater.report.frames import Frame, Room, own_columns, who
 from headwater.report.sqltext import Sql, quoted
-from headwater.report.steps import time_only
+from headwater.report.timing import time_only
 
 SHARE_AGE_DAYS = 2
 

@@ -17,13 +17,13 @@ from headwater.report.comparison import beside
 from headwater.report.completeness import Completeness, combined
 from headwater.report.draft import Asking, Draft
 from headwater.report.known import Known
+from headwater.report.plan import plan
 from headwater.report.query import Axis, Comparison, Query
 from headwater.report.relation import AS_OF, Relation
 from headwater.report.result import Answer, Cells, Compared, columns_of
 from headwater.report.shape import Calendar
 from headwater.report.sql import compiled
 from headwater.report.sqltext import Dialect, Sql
-from headwater.report.steps import plan
 from headwater.report.supplies import Supplies
 from headwater.store.base import Store, StoredAccount
 

@@ -25,12 +25,12 @@ from headwater.report.history import (
 )
 from headwater.report.inquiry import Inquiry
 from headwater.report.known import Known
+from headwater.report.plan import plan
 from headwater.report.query import Query
 from headwater.report.relation import Shape, identity
 from headwater.report.result import Answer, Explanation
 from headwater.report.sqltext import DUCKDB, POSTGRES, Dialect
 from headwater.report.standing import StreamStanding, standing
-from headwater.report.steps import plan
 from headwater.store.base import Store, StoredAccount
 
 

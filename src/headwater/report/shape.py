@@ -15,7 +15,7 @@ from headwater.report.draft import Asking, Draft, is_activity
 from headwater.report.known import RANK, Known, Run
 from headwater.report.query import Axis
 from headwater.report.result import Cells
-from headwater.report.steps import eligible_days
+from headwater.report.timing import eligible_days
 
 MOST_FILLED = 200_000
 """Lines a series may be filled up to; a larger one is left as it is."""

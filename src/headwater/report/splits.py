@@ -12,8 +12,8 @@ from headwater.report.draft import Clause
 from headwater.report.frames import Frame, Room
 from headwater.report.relation import AS_OF, WHOLE
 from headwater.report.sqltext import Sql, quoted
-from headwater.report.steps import time_only
 from headwater.report.tags import TAGS
+from headwater.report.timing import time_only
 
 UNKNOWN = "Unknown"
 ROUNDING = 0.0005

@@ -17,7 +17,7 @@ from headwater.report.posts import post_frame
 from headwater.report.relation import AS_OF, SPLITS, Relation, Shape
 from headwater.report.splits import split_frame
 from headwater.report.sqltext import Dialect, Sql, quoted
-from headwater.report.steps import time_only
+from headwater.report.timing import time_only
 
 WEIGHT = "hw_weight"
 
