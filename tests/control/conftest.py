@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from headwater.control.base import Control
@@ -71,9 +72,27 @@ def sqlite_world(tmp_path: Path) -> Iterator[World]:
     world.close()
 
 
+@pytest.fixture(scope="session")
+def emptied(postgres_url: Callable[[], str]) -> Callable[[], str]:
+    """A function that empties the one PostgreSQL database of these tests and returns its URL."""
+    url = postgres_url()
+
+    def empty() -> str:
+        with psycopg.connect(url) as connection:
+            tables = connection.execute(
+                "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables "
+                "WHERE schemaname = 'public' AND tablename <> 'django_migrations'"
+            ).fetchone()
+            if tables is not None and tables[0] is not None:
+                connection.execute(f"TRUNCATE {tables[0]} RESTART IDENTITY CASCADE".encode())
+        return url
+
+    return empty
+
+
 @pytest.fixture
-def postgresql_world(tmp_path: Path, postgres_url: Callable[[], str]) -> Iterator[World]:
-    world = World(settings_for(tmp_path / "home", postgres_url()))
+def postgresql_world(tmp_path: Path, emptied: Callable[[], str]) -> Iterator[World]:
+    world = World(settings_for(tmp_path / "home", emptied()))
     yield world
     world.close()
 

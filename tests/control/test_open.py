@@ -123,19 +123,22 @@ def test_a_database_without_a_directory_is_told(tmp_path: Path) -> None:
         open_control(settings, StillClock())
 
 
-def test_many_may_open_a_new_home_at_once(world: World) -> None:
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_many_may_open_a_new_installation_at_once(
+    engine: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    new = request.getfixturevalue("postgres_url")() if engine == "postgresql" else ""
     script = (
         "import sys; from pathlib import Path; from headwater.control.open import open_control; "
         "from tests.control.conftest import StillClock, settings_for; "
         "control = open_control(settings_for(Path(sys.argv[1]), sys.argv[2]), StillClock()); "
         "control.begin_sign_in('tiktok_organic', 'add'); control.close()"
     )
-    command = [sys.executable, "-c", script, str(world.settings.home)]
-    command.append(world.settings.database_url.reveal())
+    command = [sys.executable, "-c", script, str(tmp_path / "home"), new]
 
-    openers = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(4)]
+    openers = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(3)]
 
-    assert [opener.communicate()[1] for opener in openers] == [b""] * 4
+    assert [opener.communicate()[1] for opener in openers] == [b""] * 3
 
 
 def test_connections_of_ended_threads_are_closed(world: World) -> None:

@@ -17,6 +17,7 @@ from tests.control.conftest import World
 from tests.control.token_server import TokenServer, caller, served
 
 GRANTS = 200
+FEWER = 60
 MARGIN = timedelta(hours=1)
 
 Renew = Callable[[Control, Account, Callable[[Grant], Grant]], Grant]
@@ -40,7 +41,7 @@ def without_a_lease(world: World) -> Renew:
     return renew
 
 
-def race(world: World, renew: Renew, *, threads: int, grants: int = GRANTS) -> None:
+def race(world: World, renew: Renew, *, threads: int, grants: int) -> None:
     """All threads want all grants fresh at the same time, in the same order."""
     control = world.open()
     accounts = [world.connect(control, number=number) for number in range(1, grants + 1)]
@@ -68,11 +69,25 @@ def verdict(server: TokenServer) -> tuple[int, int, int]:
     )
 
 
-@pytest.mark.parametrize("threads", [2, 8, 32])
-def test_threads_spend_every_refresh_token_once(world: World, threads: int) -> None:
-    race(world, single_flight, threads=threads, grants=GRANTS if threads == 32 else 40)
+def how_many(world: World, *, long: bool) -> int:
+    """Each of them in the long form; PostgreSQL, which locks besides, gets by with fewer."""
+    on_a_file = world.settings.database_url.reveal().startswith("sqlite")
+    return GRANTS if on_a_file or long else FEWER
 
-    assert verdict(world.server) == (len(world.server.consents), 0, 0)
+
+@pytest.mark.parametrize("threads", [2, 8])
+def test_a_few_threads_spend_every_refresh_token_once(world: World, threads: int) -> None:
+    race(world, single_flight, threads=threads, grants=20)
+
+    assert verdict(world.server) == (20, 0, 0)
+
+
+def test_many_threads_spend_every_refresh_token_once(world: World, *, long: bool) -> None:
+    grants = how_many(world, long=long)
+
+    race(world, single_flight, threads=32, grants=grants)
+
+    assert verdict(world.server) == (grants, 0, 0)
 
 
 def test_what_is_stored_afterwards_is_what_the_source_accepts(sqlite_world: World) -> None:
@@ -93,16 +108,18 @@ def test_without_a_lease_accounts_are_locked_out(sqlite_world: World) -> None:
     assert locked_out > 0
 
 
-def test_processes_spend_every_refresh_token_once(world: World, tmp_path: Path) -> None:
-    control = world.open()
-    for number in range(1, GRANTS + 1):
+def test_processes_spend_every_refresh_token_once(
+    world: World, tmp_path: Path, *, long: bool
+) -> None:
+    control, grants = world.open(), how_many(world, long=long)
+    for number in range(1, grants + 1):
         world.connect(control, number=number)
     control.close()
     with served(world.server, tmp_path / "door") as door:
         command = [sys.executable, "-m", "tests.control.renew_all", str(world.settings.home)]
-        command += [world.settings.database_url.reveal(), str(door), "4"]
+        command += [world.settings.database_url.reveal(), str(door), "2"]
         workers = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(4)]
         complaints = [worker.communicate()[1].decode() for worker in workers]
 
     assert complaints == ["", "", "", ""]
-    assert verdict(world.server) == (GRANTS, 0, 0)
+    assert verdict(world.server) == (grants, 0, 0)

@@ -222,7 +222,7 @@ class Control(Protocol):
         others wait for what it brings. What `call` returns is stored before anybody gets it.
         Only a ReconnectError from `call` ends the consent; every other error leaves it alone
         and is raised as it came. Raises BusyError after waiting 90 seconds. Not to be called
-        inside a transaction.
+        inside a transaction. `call` ends within half a minute and asks nothing of control.
         """
         ...
 
