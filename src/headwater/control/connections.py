@@ -100,9 +100,7 @@ class Connections(Accounts):
 
     @at_database
     def is_elsewhere(self, account: Account) -> bool:
-        same = Connection.objects.filter(
-            connector=account.connector, account_id=account.account_id
-        )
+        same = Connection.objects.filter(connector=account.connector, account_id=account.account_id)
         return same.exclude(hub=self.hub).exists()
 
     @at_database
