@@ -6,8 +6,7 @@ from pathlib import Path
 from tests.house import tree
 
 PAGE = Path("ARCHITECTURE.md")
-DRAWN_AS_ONE = {"migrations", "templates", "static"}
-"""Folders that stand for what is in them."""
+ROOMS = Path("src/headwater")
 
 
 def drawn() -> set[Path]:
@@ -32,13 +31,25 @@ def test_everything_drawn_is_there() -> None:
     assert [str(path) for path in sorted(drawn()) if not (tree.ROOT / path).exists()] == []
 
 
+def closed(paths: set[Path]) -> set[Path]:
+    """Folders drawn with nothing in them: each stands for all that it holds."""
+    return {path for path in paths if not any(other.parent == path for other in paths)}
+
+
 def test_every_module_and_folder_of_headwater_is_drawn() -> None:
-    inside = [path for path in tree.files() if path.is_relative_to("src/headwater")]
+    inside = [path for path in tree.files() if path.is_relative_to(ROOMS)]
     modules = {path for path in inside if path.suffix == ".py" and path.name != "__init__.py"}
     folders = {parent for path in inside for parent in path.parents if len(parent.parts) > 1}
-    hidden = {path for path in modules | folders if DRAWN_AS_ONE & set(path.parent.parts)}
+    shut = closed(drawn())
+    hidden = {path for path in modules | folders if shut & set(path.parents)}
 
     assert sorted(map(str, (modules | folders) - hidden - drawn())) == []
+
+
+def test_no_room_is_drawn_without_what_is_in_it() -> None:
+    rooms = {path for path in closed(drawn()) if path.parent == ROOMS}
+
+    assert sorted(str(room) for room in rooms if (tree.ROOT / room).is_dir()) == []
 
 
 def test_every_folder_at_the_top_is_drawn() -> None:
