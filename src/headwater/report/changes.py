@@ -33,7 +33,7 @@ def change_frame(room: Room) -> Frame:
     end = _moment(room).instant
     before = [
         Sql("WITH captures AS (\n") + _captures(room, stream, with_before=True).indented() + "\n)",
-        Sql("versions AS (\n") + _versions(room, stream, fields).indented() + "\n)",
+        Sql("versions AS (\n") + _versions(room, stream, fields, start, end).indented() + "\n)",
         Sql("changes AS (\n") + _changes(fields, entity, start, end).indented() + "\n)",
     ]
     base = _posts(room, "changes")
@@ -114,14 +114,21 @@ def _captures(room: Room, stream: Stream, *, with_before: bool) -> Sql:
     )
 
 
-def _versions(room: Room, stream: Stream, fields: list[str]) -> Sql:
-    """The versions of each post's counters, each with the values of the version before."""
+def _versions(room: Room, stream: Stream, fields: list[str], start: object, end: object) -> Sql:
+    """The versions of each post's counters, each with the values of the version before.
+
+    Those valid in the period, and the ones that were superseded in it: a version's last instant
+    is the first of the next.
+    """
     entity = quoted(stream.entity or "")
     kept_columns = ["account", entity, "captured_at", "superseded_at", "stale"]
     cells = [quoted(name) for name in fields]
     cells += [f"lag({quoted(name)}) OVER course AS {quoted(name + '_before')}" for name in fields]
     cells.append("row_number() OVER course AS place")
-    return room.accounts("account").wrapped(
+    alive = Sql(
+        " AND captured_at < ? AND (superseded_at IS NULL OR superseded_at >= ?)", (end, start)
+    )
+    return (room.accounts("account") + alive).wrapped(
         f"SELECT {', '.join([*kept_columns, *cells])}\nFROM {quoted(stream.name)}\nWHERE ",
         f"\nWINDOW course AS (PARTITION BY account, {entity} ORDER BY captured_at)",
     )

@@ -103,11 +103,29 @@ def _filter(condition: Condition, query: Query, catalogue: Catalogue) -> Filter:
         )
     if operator in TEXTUAL:
         text = _told(condition.values[0])
+        _checked_text(field, text)
         if operator is not Operator.CONTAINS:
             pattern(text, field.id)
         return Filter(field, replace(condition, name=field.id, values=(text,)))
     values = tuple(_value(field, each) for each in condition.values)
     return Filter(field, replace(condition, name=field.id, values=values))
+
+
+def _checked_text(field: CatalogueField, text: str) -> None:
+    """Raise QueryError for a text that no stored text can hold."""
+    try:
+        _read(Kind.TEXT, text)
+    except ValueError:
+        raise _bad_value(field, text) from None
+
+
+def _bad_value(field: CatalogueField, given: object) -> QueryError:
+    text = _told(given).encode(errors="replace").decode()
+    return QueryError(
+        f"{text[:60]!r} is not a value of {field.id}, which is {_kind(field)}.",
+        code="bad_value",
+        fields=[field.id],
+    )
 
 
 def _told(value: object) -> str:
@@ -122,12 +140,8 @@ def _value(field: CatalogueField, given: object) -> object:
         if field.part is not None and field.part.read is not None:
             return field.part.read(_told(given))
         return _read(field.kind, _told(given))
-    except (ValueError, OverflowError):
-        raise QueryError(
-            f"{_told(given)[:60]!r} is not a value of {field.id}, which is {_kind(field)}.",
-            code="bad_value",
-            fields=[field.id],
-        ) from None
+    except (ValueError, OverflowError, KeyError):
+        raise _bad_value(field, given) from None
 
 
 def _kind(field: CatalogueField) -> str:

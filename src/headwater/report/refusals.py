@@ -116,7 +116,7 @@ def too_coarse(
             suggestions.append({"metrics": [near.id], "by": by})
     told = " and ".join(missing)
     return QueryError(
-        f"{metric.id} {_why(metric, catalogue.relations[metric.relation])}. "
+        f"{metric.id} {_why(metric, missing, catalogue.relations[metric.relation])}. "
         f"Ask for it by {told}{_or(suggestions[1:])}.",
         code=_code(metric),
         fields=[metric.id, *missing],
@@ -126,7 +126,7 @@ def too_coarse(
 
 def _or(suggestions: Sequence[dict[str, object]]) -> str:
     names = [str(each["metrics"][0]) for each in suggestions if isinstance(each["metrics"], list)]
-    return "".join(f", or take {name}" for name in names[:2])
+    return f", or take {' or '.join(names[:2])}" if names else ""
 
 
 def _code(metric: CatalogueField) -> str:
@@ -137,18 +137,18 @@ def _code(metric: CatalogueField) -> str:
     return "needs_dimension"
 
 
-def _why(metric: CatalogueField, relation: Relation) -> str:
+def _why(metric: CatalogueField, missing: Sequence[str], relation: Relation) -> str:
+    if "age_day" in missing:
+        return "compares posts at the same age, and ages cannot be put together"
     if metric.aggregation is Aggregation.UNIQUE:
         over = "posts" if relation.entity is not None else "days and accounts"
         if relation.shape is Shape.DAY_SPLIT:
             over = "hours, days and accounts"
         return f"counts different people, and the same person may be counted on several {over}"
-    if metric.aggregation is Aggregation.SHARE or metric.unit.value == "people":
-        return f"is a part of a split by {relation.inner}, and parts of different buckets add to 1"
-    if metric.aggregation is Aggregation.RATIO:
+    if relation.inner is not None and relation.inner in metric.needs:
+        return f"is part of a split by {relation.inner}, and its buckets cannot be put together"
+    if metric.formula is not None and metric.formula.way is Way.RATIO:
         return "divides by a number of different people, which cannot be added up"
-    if relation.shape is Shape.AGE:
-        return "compares posts at the same age, and ages cannot be put together"
     if metric.formula is not None and metric.formula.way is Way.NATIVE:
         return "is shown as the source gives it and is never put together"
     return "cannot be put together over these lines"
