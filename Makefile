@@ -14,7 +14,7 @@ help: ## list the targets
 
 .PHONY: demo
 demo: $(DEV) ## a hub with a sample account and a simulated TikTok to connect
-	$(BIN)/python demo/run.py
+	$(BIN)/python -m demo.run
 
 .PHONY: test
 test: needs lint ## everything a change must pass, in under ten minutes

@@ -1,19 +1,37 @@
 """Who is read: the account, its owner's consent, and the secrets that prove it."""
 
+import hmac
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 
-@dataclass(frozen=True, slots=True)
 class Secret:
-    """A text that never shows itself: not in a repr, a log or an f-string."""
+    """A text that never shows itself: not in a repr, a log, an f-string, or as part of a value.
 
-    _text: str
+    Not a dataclass on purpose: those can be turned inside out by anybody who serialises values.
+    """
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        object.__setattr__(self, "_text", text)
 
     def reveal(self) -> str:
         """The secret itself. Call it where it is sent or sealed and nowhere else."""
         return self._text
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a secret does not change")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and hmac.compare_digest(
+            self._text.encode(), other._text.encode()
+        )
+
+    def __hash__(self) -> int:
+        return hash((Secret, self._text))
 
     def __repr__(self) -> str:
         return "Secret(***)"
@@ -26,6 +44,12 @@ class Secret:
 
     def __reduce__(self) -> tuple[object, ...]:
         raise TypeError("a secret is not pickled")
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
