@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from headwater.model.slice import Span
@@ -262,6 +262,7 @@ def test_lists_out_of_step_are_refused(store: Store) -> None:
         store.land(key, [days(HOURS, [{"date": day(0), "hour": [1, 2], "active": [5]}])])
 
 
+@example(words=["a\0b", "\ud83c\udfac", "half \udfac of one"], warmth=-0.5, rain=0)
 @given(
     words=st.lists(st.text(st.characters(codec=None)), max_size=3),
     warmth=st.floats(allow_nan=False, allow_infinity=False),

@@ -1,6 +1,7 @@
 """The ledger as it is stored: what was asked, what came of it, and what is due again."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -89,10 +90,14 @@ def test_days_that_land_are_no_longer_failed(store: Store) -> None:
     assert failed == [Span(day(0), day(2)), Span(day(6), day(9))]
 
 
-def test_a_capture_ends_the_failures_of_the_days_before_it(store: Store) -> None:
+@pytest.mark.parametrize("captured_at", [None, at(0)])
+def test_a_capture_ends_the_failures_of_the_days_before_it(
+    store: Store, captured_at: datetime | None
+) -> None:
     key = fresh(store)
     today = Span(at(0).date(), at(0).date())
-    store.note(key, [replace(failure(POSTS, 0, 0, read=0), span=today, due_at=None)])
+    failed = replace(failure(POSTS, 0, 0, read=0), span=today, captured_at=captured_at)
+    store.note(key, [failed])
 
     store.land(key, [capture(POSTS, [], read=48)])
 
