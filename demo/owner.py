@@ -1,5 +1,7 @@
 """Make the demonstration's owner: somebody to sign in as, without the setup page."""
 
+from datetime import datetime
+
 from headwater.app import open as opened
 from headwater.hub.project import open_hub
 
@@ -14,7 +16,7 @@ def main() -> None:
         _make(headwater.clock.now())
 
 
-def _make(now: object) -> None:
+def _make(now: datetime) -> None:
     # Models can be imported once Django is set up, and not before.
     from allauth.account.models import EmailAddress  # noqa: PLC0415
 

@@ -42,4 +42,4 @@ def test_a_secret_is_equal_to_the_same_secret_and_does_not_change() -> None:
     assert copy.deepcopy(secret) is secret
     assert secret.reveal() == TOKEN
     with pytest.raises(AttributeError):
-        secret._text = "other"  # type: ignore[misc] # noqa: SLF001
+        secret._text = "other"  # noqa: SLF001

@@ -163,8 +163,8 @@ def _limit(given: int | str | None) -> int | None:
 
 
 def _order(text: str) -> Order:
-    """`name`, `-name`, `name desc` or `name asc`."""
-    words = text.split()
+    """`name`, `-name`, `name:desc`, `name desc`, or the same with asc."""
+    words = text.replace(":", " ").split() if text.endswith((":asc", ":desc")) else text.split()
     if len(words) > 1 and words[-1].lower() in {"asc", "desc"}:
         return Order(" ".join(words[:-1]), words[-1].lower() == "desc")
     return Order(text[1:], descending=True) if text.startswith("-") else Order(text)
