@@ -141,7 +141,41 @@ class Headwater(Parts):
         syncing.reopen(self, accounts, since)
         return self.sync(accounts, wish or Wish(trigger="backfill", since=since, stop=self.stop))
 
-    def report(self, query: Query, accounts: Sequence[Account] | None = None) -> Answer:
+    def report(  # noqa: PLR0913 - the parts of a question, each by its name
+        self,
+        *,
+        metrics: str | Sequence[str] = (),
+        by: str | Sequence[str] = (),
+        period: str | None = None,
+        start: str | date | None = None,
+        end: str | date | None = None,
+        where: str | Sequence[object] = (),
+        order: str | Sequence[str] = (),
+        limit: int | None = None,
+        totals: bool = False,
+        compare: str | None = None,
+        accounts: Sequence[str] = (),
+    ) -> Answer:
+        """Answer a question: metrics by dimensions over a period of UTC days.
+
+        `accounts` are handles, names or ids; none means every one with a history. Raises
+        QueryError, with suggestions, for a question that has no true answer.
+        """
+        query = Query.parse(
+            metrics=metrics,
+            by=by,
+            period=period,
+            start=start,
+            end=end,
+            where=where,
+            order=order,
+            limit=limit,
+            totals=totals,
+            compare=compare,
+        )
+        return self.answer(query, self.find(accounts))
+
+    def answer(self, query: Query, accounts: Sequence[Account] | None = None) -> Answer:
         """Answer a question over accounts (every one with a history, by default)."""
         return self.reports.answer(query, self.stored(accounts))
 

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from headwater.app.decided import in_force
+from headwater.app.pictures import Pictures
 from headwater.connectors import registry
 from headwater.connectors.base import App, Connector
 from headwater.connectors.http import Http
@@ -31,7 +32,7 @@ class Parts:
 
     def open_all(self) -> None:
         """Open every part now, so that copies of this object share them."""
-        for part in ("control", "store", "connectors", "http", "reports"):
+        for part in ("control", "store", "connectors", "http", "reports", "pictures"):
             getattr(self, part)
 
     def close(self) -> None:
@@ -66,6 +67,10 @@ class Parts:
         return Http()
 
     @cached_property
+    def pictures(self) -> Pictures:
+        return Pictures(self.settings.make_home())
+
+    @cached_property
     def reports(self) -> Reports:
         return Reports(self.store, self.connectors, self.clock)
 
@@ -93,15 +98,17 @@ class Parts:
             )
         return App(client_id=key, client_secret=secret, redirect_uri=settings.redirect_uri)
 
+    def budget(self, connector: Connector) -> Budget:
+        """What this process may still ask of a source."""
+        return self._budgets.setdefault(connector.name, Budget(connector.limits, self.clock))
+
     def source(self, connector: Connector, stop: Stop | None = None) -> Source:
         """The connector, ready to talk; every user of this process shares its budget."""
-        if connector.name not in self._budgets:
-            self._budgets[connector.name] = Budget(connector.limits, self.clock)
         return Source(
             connector=connector,
             app=self.registration(connector),
             wire=self.http,
-            budget=self._budgets[connector.name],
+            budget=self.budget(connector),
             grants=self.control,
             clock=self.clock,
             stop=stop or Stop(),

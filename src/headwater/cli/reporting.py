@@ -9,6 +9,7 @@ from headwater.app import Headwater
 from headwater.cli.terminal import Terminal
 from headwater.model.field import Role, Unit
 from headwater.report.catalogue import CatalogueField
+from headwater.report.export import exported
 from headwater.report.query import Query
 from headwater.report.result import Answer, Column
 
@@ -35,11 +36,11 @@ def asked(options: argparse.Namespace) -> Query:
 def report(headwater: Headwater, options: argparse.Namespace, terminal: Terminal) -> int:
     """Print an answer, or write it to a file."""
     query = asked(options)
-    answer = headwater.report(query, headwater.find(options.account))
+    answer = headwater.answer(query, headwater.find(options.account))
     if options.format == "table":
         _print(answer, terminal)
         return 0
-    body = headwater.exported(answer, options.format, bom=options.bom)
+    body = exported(answer, options.format, bom=options.bom)
     if options.output:
         path = terminal.path(options.output)
         terminal.write(path, body)
