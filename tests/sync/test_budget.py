@@ -1,8 +1,10 @@
 """Budgets hold whichever way the source cuts its minutes, and waste little."""
 
+import contextlib
 import threading
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -106,7 +108,8 @@ def test_after_a_refusal_nobody_calls_until_the_time_is_over() -> None:
 
 def test_calls_under_way_hold_their_places() -> None:
     clock = OwnClock()
-    budget = Budget((Limit(calls=2, per=timedelta(seconds=1), scope="app"),), clock)
+    two = Limit(calls=3, per=timedelta(minutes=1), scope="app")
+    budget = Budget((two,), clock)
     entered = threading.Event()
 
     def third() -> None:
@@ -119,4 +122,35 @@ def test_calls_under_way_hold_their_places() -> None:
         assert not entered.wait(0.1)
     thread.join(10)
     assert entered.is_set()
-    assert clock.now() >= START + timedelta(seconds=1)
+    assert clock.now() >= START + timedelta(minutes=1)
+
+
+def test_answers_that_take_long_do_not_slow_the_pace() -> None:
+    clock = OwnClock()
+    budget = Budget(LIMITS[2:], clock)
+    sent: list[datetime] = []
+
+    with contextlib.ExitStack() as under_way:
+        for _ in range(100):
+            under_way.enter_context(budget.call("any", "/"))
+            sent.append(clock.now())
+
+    pace = 99 / ((sent[-1] - sent[0]) / timedelta(seconds=1))
+    assert 0.9 * 10 <= pace <= 0.96 * 10
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=300)])
+def test_a_clock_that_is_moved_back_keeps_nobody_waiting(back: timedelta) -> None:
+    clock = OwnClock()
+    budget = Budget(LIMITS, clock)
+    for _ in range(39):
+        with budget.call("any", "/"):
+            pass
+    budget.close(timedelta(minutes=5))
+    clock.at -= back
+    moved = clock.at
+
+    with budget.call("any", "/"):
+        pass
+
+    assert clock.now() - moved == timedelta(minutes=5)

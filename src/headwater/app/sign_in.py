@@ -73,11 +73,12 @@ def arrive(
     parts.control.finish_sign_in(state, intent=intent)
     code = source.code(callback, state)
     talk = parts.source(source)
-    answer = talk.send("", source.exchange(talk.app, code))
-    grant = source.read_grant(answer, parts.clock.now())
-    info = source.read_token_info(
-        talk.send(grant.account_id, source.token_info(talk.app, grant.access_token))
-    )
+    with talk.obeying():
+        answer = talk.send("", source.exchange(talk.app, code))
+        grant = source.read_grant(answer, parts.clock.now())
+        info = source.read_token_info(
+            talk.send(grant.account_id, source.token_info(talk.app, grant.access_token))
+        )
     grant = replace(grant, scopes=info.scopes or grant.scopes)
     bare = Account(connector=source.name, account_id=grant.account_id, scopes=grant.scopes)
     account, notes = _identity(source, talk, bare, grant)
@@ -137,8 +138,9 @@ def _identity(
         captured_at=talk.clock.now(),
     )
     try:
-        answer = talk.send(account.account_id, source.request(question, grant.access_token))
-        rows = source.read(question, answer).rows.get(ask.streams[0], [])
+        with talk.obeying():
+            answer = talk.send(account.account_id, source.request(question, grant.access_token))
+            rows = source.read(question, answer).rows.get(ask.streams[0], [])
     except SourceError as error:
         return account, (f"TikTok does not yet tell who this account is: {error}",)
     return (identified(account, rows[0]) if rows else account), ()

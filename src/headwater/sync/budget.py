@@ -1,10 +1,14 @@
 """Budgets: never ask more often than the source allows, as the source counts.
 
 The source counts a call when it arrives, which is some time between our sending it and our
-having the answer. A place in a budget is therefore taken when a call is sent and only given
-back `per` after the answer was here: however the source cuts its minutes, no window of that
-length holds more arrivals than places. Rates of the Accounts API: doc 1738084416214017 and
-doc 1740029171730433.
+having the answer. Where a minute's limit is overstepped the source shuts us out for long, so a
+place in it is taken when a call is sent and only given back `per` after the answer was here:
+however the source cuts its minutes, no window of that length holds more arrivals than places.
+A second's limit is forgiven in the next second, and held that way it would leave half of it
+unused while answers travel; there calls leave at an even pace instead. Rates of the Accounts
+API: doc 1738084416214017 and doc 1740029171730433.
+
+A clock that is moved back frees nothing early and keeps nobody waiting for longer than `per`.
 """
 
 import threading
@@ -13,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from headwater.connectors.base import Limit
 from headwater.model.clock import Clock
@@ -20,33 +25,75 @@ from headwater.model.clock import Clock
 OUR_SHARE = 0.98
 """What we use of a limit counted by the minute or longer; the rest is for clocks that drift."""
 
+OUR_PACE = 0.95
+"""What we use of a limit by the second; the rest is for calls that overtake each other."""
+
 IN_FLIGHT_PAUSE = 0.02
 """Real seconds between looks while places are held only by calls still under way."""
 
 
+class _Room(Protocol):
+    """What one limit has left for one key."""
+
+    def free_at(self, now: datetime) -> datetime | None:
+        """When a call may be sent: `now` or later, None while only answers can tell."""
+        ...
+
+    def sent(self, now: datetime) -> None: ...
+
+    def answered(self, now: datetime) -> None: ...
+
+
 @dataclass(slots=True)
 class _Places:
-    """The places of one limit for one key: calls under way, and when answered ones came back."""
+    """A limit by the minute or longer: calls under way, and when answered ones came back."""
 
     size: int
     per: timedelta
     under_way: int = 0
-    answered: deque[datetime] = field(default_factory=deque)
+    back: deque[datetime] = field(default_factory=deque)
 
     def free_at(self, now: datetime) -> datetime | None:
-        """When a place is free: `now` or later, or None while only calls under way hold them."""
-        while self.answered and self.answered[0] + self.per <= now:
-            self.answered.popleft()
-        if self.under_way + len(self.answered) < self.size:
+        while self.back and self.back[-1] > now:  # the clock was moved back
+            self.back = deque(min(at, now) for at in self.back)
+        while self.back and self.back[0] + self.per <= now:
+            self.back.popleft()
+        if self.under_way + len(self.back) < self.size:
             return now
-        return self.answered[0] + self.per if self.answered else None
+        return self.back[0] + self.per if self.back else None
+
+    def sent(self, now: datetime) -> None:
+        self.under_way += 1
+
+    def answered(self, now: datetime) -> None:
+        self.under_way -= 1
+        self.back.append(now)
 
 
-def _size(limit: Limit) -> int:
-    """How many places we take of a limit. A limit by the second is held by counting alone."""
+@dataclass(slots=True)
+class _Pace:
+    """A limit by the second: calls leave one after the other, `every` so often."""
+
+    every: timedelta
+    last: datetime | None = None
+
+    def free_at(self, now: datetime) -> datetime | None:
+        if self.last is None:
+            return now
+        self.last = min(self.last, now)  # the clock may have been moved back
+        return max(now, self.last + self.every)
+
+    def sent(self, now: datetime) -> None:
+        self.last = now
+
+    def answered(self, now: datetime) -> None:
+        """An answer frees nothing: only time does."""
+
+
+def _room(limit: Limit) -> _Room:
     if limit.per <= timedelta(seconds=1):
-        return limit.calls
-    return max(1, int(limit.calls * OUR_SHARE))
+        return _Pace(every=limit.per / (limit.calls * OUR_PACE))
+    return _Places(size=max(1, int(limit.calls * OUR_SHARE)), per=limit.per)
 
 
 class Budget:
@@ -55,8 +102,8 @@ class Budget:
     def __init__(self, limits: Sequence[Limit], clock: Clock) -> None:
         self._limits = tuple(limits)
         self._clock = clock
-        self._places: dict[tuple[str, ...], _Places] = {}
-        self._closed_until: datetime | None = None
+        self._rooms: dict[tuple[str, ...], _Room] = {}
+        self._closed: tuple[datetime, timedelta] | None = None
         self._changed = threading.Condition()
         self.calls = 0
         self.waited: dict[str, timedelta] = defaultdict(timedelta)
@@ -76,32 +123,38 @@ class Budget:
         finally:
             with self._changed:
                 now = self._clock.now()
-                for places in held:
-                    places.under_way -= 1
-                    places.answered.append(now)
+                for room in held:
+                    room.answered(now)
                 self._changed.notify_all()
 
     def close(self, wait: timedelta) -> None:
         """The source refused for its budget: nobody calls for `wait`."""
         with self._changed:
-            until = self._clock.now() + wait
-            if self._closed_until is None or until > self._closed_until:
-                self._closed_until = until
+            now = self._clock.now()
+            if self._opens_at(now) < now + wait:
+                self._closed = now, wait
+
+    def _opens_at(self, now: datetime) -> datetime:
+        """When the source may be asked again after it refused."""
+        if self._closed is None:
+            return now
+        since, wait = self._closed
+        since = min(since, now)  # the clock may have been moved back
+        self._closed = since, wait
+        return max(now, since + wait)
 
     def _take(
         self, account_id: str, endpoint: str, sleep: Callable[[timedelta], None]
-    ) -> list[_Places]:
+    ) -> list[_Room]:
         while True:
             with self._changed:
                 now = self._clock.now()
                 wanted = self._wanted(account_id, endpoint)
-                free = [places.free_at(now) for places in wanted]
-                if self._closed_until is not None:
-                    free.append(max(now, self._closed_until))
+                free = [self._opens_at(now), *(room.free_at(now) for room in wanted)]
                 known = [at for at in free if at is not None]
                 if len(known) == len(free) and max(known, default=now) <= now:
-                    for places in wanted:
-                        places.under_way += 1
+                    for room in wanted:
+                        room.sent(now)
                     self.calls += 1
                     return wanted
                 wait = max((at - now for at in known), default=timedelta(0))
@@ -111,12 +164,12 @@ class Budget:
                 self.waited[account_id] += wait
             sleep(wait)
 
-    def _wanted(self, account_id: str, endpoint: str) -> list[_Places]:
+    def _wanted(self, account_id: str, endpoint: str) -> list[_Room]:
         found = []
         for limit in self._limits:
             who = (account_id, endpoint) if limit.scope == "account" else ()
             key = (limit.scope, str(limit.per), *who)
-            if key not in self._places:
-                self._places[key] = _Places(size=_size(limit), per=limit.per)
-            found.append(self._places[key])
+            if key not in self._rooms:
+                self._rooms[key] = _room(limit)
+            found.append(self._rooms[key])
         return found

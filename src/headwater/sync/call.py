@@ -5,7 +5,8 @@ again, or give up with the error that says who must act.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol, TypeVar
@@ -29,6 +30,8 @@ MOST_REFUSALS = 4
 MARGIN = timedelta(minutes=5)
 """A token with less life than this is refreshed before it is used."""
 
+RENEWAL_WAIT = timedelta(seconds=10)
+"""The longest a renewal waits for the budget once it is begun: it keeps others from their own."""
 
 STEP = timedelta(seconds=1)
 """The longest a wish to stop goes unheard while waiting."""
@@ -91,7 +94,7 @@ class Source:
                         code=refusal.code,
                         request_id=refusal.request_id,
                     ) from refusal
-                grant = self.grants.refresh(account, self.refreshed, margin=MARGIN, seen=grant)
+                grant = self._renewed(account, seen=grant)
                 refreshed = True
             except DegradedError:
                 self._alive_or_reconnect(account, grant)
@@ -106,19 +109,55 @@ class Source:
         )
 
     def refreshed(self, grant: Grant) -> Grant:
-        """The next grant, from the source. The refresh token is spent by this call."""
+        """The next grant, from the source. The refresh token is spent by this call.
+
+        Raises ThrottledError instead of waiting long for the budget: nothing was asked then.
+        """
         request = self.connector.refresh(self.app, grant.refresh_token)
-        answer = self.send(grant.account_id, request)
-        return self.connector.read_grant(answer, self.clock.now())
+        with self.obeying():
+            with self.budget.call(grant.account_id, request.endpoint, self._wait_briefly):
+                answer = self.wire.send(request)
+            return self.connector.read_grant(answer, self.clock.now())
 
     def revoke(self, grant: Grant) -> None:
         """Tell the source that the consent is given back."""
         request = self.connector.revoke(self.app, grant.access_token)
-        self.connector.read_revoked(self.send(grant.account_id, request))
+        with self.obeying():
+            self.connector.read_revoked(self.send(grant.account_id, request))
 
     def current(self, account: Account) -> Grant:
         """The account's grant, with an access token that lives a while yet."""
-        return self.grants.refresh(account, self.refreshed, margin=MARGIN)
+        return self._renewed(account, seen=None)
+
+    def _renewed(self, account: Account, *, seen: Grant | None) -> Grant:
+        """The account's grant, renewed where it is due. Waits for the budget before it begins."""
+        refusals = 0
+        while True:
+            self.stop.check()
+            try:
+                return self.grants.refresh(account, self.refreshed, margin=MARGIN, seen=seen)
+            except ThrottledError as refusal:
+                refusals += 1
+                if refusals >= MOST_REFUSALS:
+                    raise
+                self.sleep(refusal.wait)
+
+    def _wait_briefly(self, duration: timedelta) -> None:
+        if duration > RENEWAL_WAIT:
+            raise ThrottledError(
+                "TikTok's budget is spent; nothing to do, asking goes on as soon as it is not",
+                wait=duration,
+            )
+        self.clock.sleep(duration)
+
+    @contextmanager
+    def obeying(self) -> Iterator[None]:
+        """Around a call and the reading of its answer: a refusal for the budget holds for all."""
+        try:
+            yield
+        except ThrottledError as refusal:
+            self.budget.close(refusal.wait)
+            raise
 
     def _alive_or_reconnect(self, account: Account, grant: Grant) -> None:
         """After a refusal that names no cause: is the token still good? (doc 1765927978092545)"""
@@ -152,12 +191,12 @@ class Source:
         tries = refusals = 0
         while True:
             try:
-                return attempt()
-            except ThrottledError as refusal:
+                with self.obeying():
+                    return attempt()
+            except ThrottledError:
                 refusals += 1
                 if refusals >= MOST_REFUSALS:
                     raise
-                self.budget.close(refusal.wait)
             except RetryableError:
                 tries += 1
                 if tries >= TRIES:
@@ -174,7 +213,7 @@ class Source:
         self.stop.check()
 
         def wait(duration: timedelta) -> None:
-            if waiting is not None:
+            if waiting is not None and duration >= STEP:
                 waiting(duration)
             self.sleep(duration)
 
