@@ -33,7 +33,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: Playwright notes on an object which methods of it listen
 class Visit:
     """One visitor: a context with its page, and all that went wrong in it."""
 

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from headwater.control.configure import configure
 from headwater.hub.project import extras
+from tests.hub.browsing import chromium
 from tests.hub.world import World
 
 # Who configures Django first decides for the process; nobody opens this database.
@@ -37,3 +39,10 @@ def hub(empty_hub: World) -> World:
     """An installation with an owner, who also runs it."""
     empty_hub.person("owner@main.example.org", "owner", is_operator=True)
     return empty_hub
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests; each visit has a clean context of its own."""
+    with chromium() as running:
+        yield running

@@ -30,6 +30,17 @@ class Served:
     base: str
     running: subprocess.Popen[str]
     said: list[str] = field(default_factory=list)
+    listener: threading.Thread = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.listener = threading.Thread(target=self._listen, daemon=True)
+        self.listener.start()
+
+    def _listen(self) -> None:
+        assert self.running.stdout is not None
+        with self.running.stdout as lines:
+            for line in lines:
+                self.said.append(line)
 
     def waited(self, text: str) -> str:
         """The first line with that text in it, waited for."""
@@ -47,32 +58,30 @@ class Served:
         """Ask it to end, as a service would be asked; its exit code."""
         if self.running.poll() is None:
             self.running.send_signal(signal.SIGTERM)
-        return self.running.wait(PATIENCE)
+        code = self.running.wait(PATIENCE)
+        self.listener.join(PATIENCE)
+        return code
 
 
 def start(home: Path, port: int, environ: dict[str, str] | None = None) -> Served:
     """Serve a home at a port of this machine; returns once it answers."""
-    base = f"http://localhost:{port}"
-    running = subprocess.Popen(
-        [sys.executable, "-m", "tests.hub.serving", str(home)],
-        env={**os.environ, "HEADWATER_BASE_URL": base, **(environ or {})},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    served = Served(base, running)
-    threading.Thread(target=_listen, args=(served,), daemon=True).start()
+    served = Served(f"http://localhost:{port}", launch(home, port, environ))
     served.waited("Headwater is at")
     return served
 
 
-def _listen(served: Served) -> None:
-    assert served.running.stdout is not None
-    for line in served.running.stdout:
-        served.said.append(line)
+def launch(home: Path, port: int, environ: dict[str, str] | None = None) -> "subprocess.Popen[str]":
+    """The process that serves a home, whatever comes of it."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.hub.serving", str(home), str(port)],
+        env={**os.environ, "HEADWATER_BASE_URL": f"http://localhost:{port}", **(environ or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
-def _serve(home: Path) -> None:
+def _serve(home: Path, port: int) -> None:
     import logging  # noqa: PLC0415
 
     import headwater  # noqa: PLC0415
@@ -80,8 +89,8 @@ def _serve(home: Path) -> None:
 
     logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s")
     with headwater.open(home) as opened:
-        serve(opened)
+        serve(opened, "localhost", port)
 
 
 if __name__ == "__main__":
-    _serve(Path(sys.argv[1]))
+    _serve(Path(sys.argv[1]), int(sys.argv[2]))
