@@ -284,23 +284,29 @@ def days_of(asked: Asked) -> list[date]:
 def relation_rows(asked: Asked, relation: str, facts: Facts, truth: Truth) -> list[Record]:
     """The rows of one relation and account, before filters on anything but time."""
     days = days_of(asked)
-    if relation == "profile_day":
-        return list(rows_of.profile_days(facts, truth, days))
-    if relation == "audience_activity":
-        return list(rows_of.activity(facts, truth, days))
-    if relation == "video_delta":
-        return list(rows_of.changes(facts, truth, asked.first, asked.last))
-    if relation == "video_age":
-        return list(rows_of.ages(facts, truth))
+    match relation:
+        case "profile_day":
+            return list(rows_of.profile_days(facts, truth, days))
+        case "audience_activity":
+            return list(rows_of.activity(facts, truth, days))
+        case "video_delta":
+            return list(rows_of.changes(facts, truth, asked.first, asked.last))
+        case "video_age":
+            return list(rows_of.ages(facts, truth))
+        case _:
+            return _as_of_rows(asked, relation, facts, truth)
+
+
+def _as_of_rows(asked: Asked, relation: str, facts: Facts, truth: Truth) -> list[Record]:
+    """The rows of a relation whose values are as of a moment, one for each bucket of time."""
     timed = [name for name in asked.by if name in TIME]
     buckets: dict[tuple[Any, ...], list[date]] = {}
-    for day in days:
+    for day in days_of(asked):
         if day <= TODAY:
             buckets.setdefault(tuple(parts(day)[name] for name in timed), []).append(day)
     if relation in ENTITIES:
-        moments = [_moment(group[-1], asked) for group in buckets.values()]
-        if asked.posted:
-            moments = [_moment(TODAY, asked)]
+        ends = [TODAY] if asked.posted else [group[-1] for group in buckets.values()]
+        moments = [_moment(day) for day in ends]
         if relation == "video":
             return list(rows_of.posts(facts, truth, moments))
         return list(rows_of.splits(facts, truth, relation, moments))
@@ -313,8 +319,7 @@ def relation_rows(asked: Asked, relation: str, facts: Facts, truth: Truth) -> li
     return list(rows_of.followers(facts, truth, relation, picked))
 
 
-def _moment(day: date, asked: Asked) -> Record:
-    del asked
+def _moment(day: date) -> Record:
     return {"day": day, "instant": min(midnight(day + DAY), NOW + timedelta(microseconds=1))}
 
 
@@ -423,22 +428,18 @@ class Test:
             return False
         if self.operator in ("EQUALS", "IN_LIST"):
             return found in self.values
+        if self.operator == "BETWEEN":
+            return bool(self.values[0] <= found <= self.values[1])
         text = str(found).lower() if isinstance(found, bool) else str(found)
-        first = self.values[0]
-        match self.operator:
-            case "CONTAINS":
-                return str(first) in text
-            case "REGEXP_PARTIAL_MATCH":
-                return re.search(str(first), text) is not None
-            case "REGEXP_EXACT_MATCH":
-                return re.fullmatch(str(first), text) is not None
-            case "BETWEEN":
-                return bool(first <= found <= self.values[1])
-            case "NUMERIC_GREATER_THAN":
-                return bool(found > first)
-            case "NUMERIC_GREATER_THAN_OR_EQUAL":
-                return bool(found >= first)
-            case "NUMERIC_LESS_THAN":
-                return bool(found < first)
-            case _:
-                return bool(found <= first)
+        return bool(HOLDS[self.operator](found, text, self.values[0]))
+
+
+HOLDS: dict[str, Callable[[Any, str, Any], Any]] = {
+    "CONTAINS": lambda _, text, wanted: wanted in text,
+    "REGEXP_PARTIAL_MATCH": lambda _, text, wanted: re.search(wanted, text),
+    "REGEXP_EXACT_MATCH": lambda _, text, wanted: re.fullmatch(wanted, text),
+    "NUMERIC_GREATER_THAN": lambda found, _, limit: found > limit,
+    "NUMERIC_GREATER_THAN_OR_EQUAL": lambda found, _, limit: found >= limit,
+    "NUMERIC_LESS_THAN": lambda found, _, limit: found < limit,
+    "NUMERIC_LESS_THAN_OR_EQUAL": lambda found, _, limit: found <= limit,
+}

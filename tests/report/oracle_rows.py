@@ -232,7 +232,7 @@ def post_traits(facts: Facts, truth: Truth, post: Post, state: State, moment: Re
     made = post.identity["video_created_at"]
     assert isinstance(made, datetime)
     caption = post.identity["caption"]
-    told = {k: v for k, v in post.identity.items()}
+    told = dict(post.identity)
     told |= {"embed_url": None, "thumbnail_url": None, "ad_only": state.ad_only}
     state_word = "vanished" if state.vanished_at else ("ad_only" if state.ad_only else "live")
     age = moment["instant"] - made
@@ -288,8 +288,9 @@ def splits(facts: Facts, truth: Truth, name: str, moments: Sequence[Record]) -> 
 
 def changes(facts: Facts, truth: Truth, first: date, last: date) -> Iterator[Record]:
     """Each post at each capture of the period, with its change since the capture before."""
-    end = {"day": last, "instant": min(midnight(last + DAY), NOW + timedelta(microseconds=1))}
-    index_at_end = last_index(truth, end["instant"])
+    instant = min(midnight(last + DAY), NOW + timedelta(microseconds=1))
+    end: Record = {"day": last, "instant": instant}
+    index_at_end = last_index(truth, instant)
     for post in truth.posts:
         history = facts.courses[post.id]
         final = history[index_at_end] if index_at_end is not None else None

@@ -1,4 +1,4 @@
-"""Random questions that have a true answer, told twice: as a person asks, and as the oracle reads."""
+"""Random questions that have a true answer, told twice: as asked, and as the oracle reads them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -66,8 +66,8 @@ def dimensions(relation: str) -> tuple[str, ...]:
         own = ("activity_date", "change_kind", "interval_start", "captured_at", "video_age_days")
         return (*IDENTITY, *TIME, *POST, *own)
     if relation == "video":
-        own = ("video_age_days", "metric_freshness", "changed_at", "video_created_at")
-        return (*IDENTITY, *TIME, *POST, *own)
+        states = ("metric_freshness", "changed_at")
+        return (*IDENTITY, *TIME, *POST, "video_age_days", "video_created_at", *states)
     inner = CURVES.get(relation, relation)
     if relation in POSTS:
         return (*IDENTITY, *TIME, *POST, "video_age_days", inner)
@@ -180,32 +180,39 @@ def _tests(
     values = sorted((v for v in seen if v is not None), key=repr)[:12] or ["nothing"]
     if values == ["nothing"]:
         return Test("IS_NULL", (), draw(st.booleans()))
-    exclude = draw(st.booleans())
-    one = st.sampled_from(values)
-    kinds = ["EQUALS", "IN_LIST", "IS_NULL", "BETWEEN"]
-    if isinstance(values[0], str):
+    kinds = _operators(name, values[0])
+    operator = draw(st.sampled_from(kinds))
+    return Test(operator, draw(_operands(operator, values)), draw(st.booleans()))
+
+
+def _operators(name: str, value: Any) -> list[str]:
+    """The operators that make sense for values of this kind."""
+    if isinstance(value, bool):
+        return ["EQUALS", "IS_NULL"]
+    kinds = ["EQUALS", "IN_LIST", "IS_NULL"]
+    if isinstance(value, str):
         kinds += ["CONTAINS", "REGEXP_PARTIAL_MATCH", "REGEXP_EXACT_MATCH"]
-        if name.endswith(("month", "quarter")):
-            kinds.remove("BETWEEN")
-    elif isinstance(values[0], bool):
-        kinds = ["EQUALS", "IS_NULL"]
     else:
         kinds += NUMERIC
-    operator = draw(st.sampled_from(kinds))
+    return kinds if name.endswith(("month", "quarter")) else [*kinds, "BETWEEN"]
+
+
+@st.composite
+def _operands(draw: st.DrawFn, operator: str, values: list[Any]) -> tuple[Any, ...]:
+    one = st.sampled_from(values)
     match operator:
         case "IS_NULL":
-            found: tuple[Any, ...] = ()
+            return ()
         case "BETWEEN":
-            found = tuple(sorted((draw(one), draw(one))))
+            return tuple(sorted((draw(one), draw(one))))
         case "IN_LIST":
-            found = tuple(draw(st.lists(one, min_size=1, max_size=12)))
+            return tuple(draw(st.lists(one, min_size=1, max_size=12)))
         case "CONTAINS":
-            found = (draw(one)[:3] or "x",)
+            return (draw(one)[:3] or "x",)
         case "REGEXP_PARTIAL_MATCH" | "REGEXP_EXACT_MATCH":
-            found = (draw(st.sampled_from(PATTERNS)),)
+            return (draw(st.sampled_from(PATTERNS)),)
         case _:
-            found = (draw(one),)
-    return Test(operator, found, exclude)
+            return (draw(one),)
 
 
 def _condition(name: str, test: Test) -> dict[str, object]:

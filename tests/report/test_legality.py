@@ -73,7 +73,8 @@ def asked(metrics: list[str], by: set[str], *, one_day: bool) -> Query:
 
 
 def test_every_metric_is_refused_at_each_grain_it_cannot_be_put_together_at() -> None:
-    answered, refused = set(), set()
+    answered: set[str] = set()
+    refused: set[str] = set()
     for metric, grain, accounts, one_day in questions():
         error = refusal(asked([metric.id], grain, one_day=one_day), accounts)
         known = all(relation_of(metric.id) in CATALOGUE.by_id[d].relations for d in grain)

@@ -69,7 +69,7 @@ def condition_of(given: Mapping[object, object]) -> Condition:
         operator = Operator(str(given.get("operator", "EQUALS")))
     except ValueError:
         raise QueryError(
-            "The operator of a condition is one of: " + ", ".join(each.value for each in Operator),
+            f"The operator of a condition is one of: {', '.join(each.value for each in Operator)}.",
             code="unknown_operator",
             fields=[name],
         ) from None

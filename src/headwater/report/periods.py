@@ -41,7 +41,8 @@ def parse_period(
         if not period[:1].isdigit():
             raise QueryError(
                 f"There is no period called {period!r}. Use two days, or one of: "
-                + ", ".join(PRESETS),
+                + ", ".join(PRESETS)
+                + ".",
                 code="unknown_period",
                 suggestions=[{"period": "last_28d"}],
             )

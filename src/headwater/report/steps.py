@@ -6,8 +6,9 @@ from headwater.model.errors import QueryError
 from headwater.model.field import Kind
 from headwater.report import refusals
 from headwater.report.catalogue import CatalogueField
-from headwater.report.draft import Asking, Draft, Part, Sorting
+from headwater.report.draft import Asking, Clause, Draft, Part, Sorting
 from headwater.report.lookup import clauses_of, dimensions_of, known, metrics_of, sense
+from headwater.report.operators import Operator
 from headwater.report.relation import LIFETIMES, PROFILE_DAYS, Relation
 
 
@@ -97,7 +98,14 @@ def pinned(draft: Draft, asking: Asking) -> set[str]:
         found.add("account_id")
     if draft.days.days == 1:
         found.add("date")
-    return found
+    return found | {each.field.id for clause in draft.where for each in clause if _fixes(clause)}
+
+
+def _fixes(clause: Clause) -> bool:
+    """Whether a clause leaves a dimension one value."""
+    first = clause[0].condition
+    equal = first.operator in {Operator.EQUALS, Operator.IN_LIST} and len(first.values) == 1
+    return len(clause) == 1 and equal and not first.exclude
 
 
 def settle_order(draft: Draft, asking: Asking) -> Draft:

@@ -1,0 +1,293 @@
+"""What an answer is made of besides its numbers: missing days, order, totals, periods, warnings."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from headwater.model.errors import QueryError
+from headwater.model.slice import DayStatus
+from headwater.report.query import Query
+from headwater.report.result import Answer
+from tests.report.conftest import Hub
+from tests.report.oracle import METRICS, TIME, Asked
+from tests.report.oracle import answer as oracle
+from tests.report.oracle_rows import Facts
+from tests.report.world import FIRST_DAY, TODAY, make
+
+FACTS = Facts(make(1))
+ONE = FACTS.world.accounts[0]
+
+
+def ask(hub: Hub, *, accounts: int = 1, **parts: object) -> Answer:
+    return hub.reports.answer(Query.from_dict(parts), hub.accounts(1, accounts))
+
+
+def codes(answer: Answer) -> set[str]:
+    return {warning.code for warning in answer.warnings}
+
+
+def test_a_series_by_day_has_a_line_for_every_day_and_never_a_made_up_zero(duck: Hub) -> None:
+    first, last = FIRST_DAY, TODAY
+    answer = ask(duck, metrics=["video_views"], by=["date"], start=first, end=last)
+
+    assert [row[0] for row in answer.rows] == [
+        first + timedelta(days=n) for n in range((last - first).days + 1)
+    ]
+    assert answer.statuses is not None
+    for (day, views), status in zip(answer.rows, answer.statuses, strict=True):
+        assert isinstance(day, date)
+        assert (views is not None) <= (day in ONE.days)
+        if status in {DayStatus.GAP, DayStatus.SOURCE_EXPIRED, DayStatus.EMPTY}:
+            assert views is None
+    assert {DayStatus.GAP, DayStatus.SOURCE_EXPIRED, DayStatus.FINAL, DayStatus.PROVISIONAL} <= set(
+        answer.statuses
+    )
+    assert {"gap", "source_expired", "provisional", "missing_values"} <= codes(answer)
+    assert sum(answer.days.values()) == len(answer.rows)
+
+
+def test_the_running_value_of_the_newest_day_is_shown_and_provisional(duck: Hub) -> None:
+    newest = max(ONE.days)
+    answer = ask(duck, metrics=["video_views"], by=["date"], start=newest, end=newest)
+    assert answer.statuses == (DayStatus.PROVISIONAL,)
+
+
+def test_a_month_is_as_certain_as_its_least_certain_day(duck: Hub) -> None:
+    answer = ask(duck, metrics=["likes"], by=["month"], start="2026-07-01", end="2026-09-29")
+    assert [row[0] for row in answer.rows] == ["2026-07", "2026-08", "2026-09"]
+    assert answer.statuses is not None
+    assert answer.statuses[0] is DayStatus.GAP
+    assert answer.rows[0][1] is None
+
+
+def test_days_of_each_account_are_filled_by_account(duck: Hub) -> None:
+    answer = ask(duck, accounts=3, metrics=["likes"], by=["account_id", "date"], period="last_28d")
+    assert len(answer.rows) == 3 * 28
+    assert list(answer.rows) == sorted(answer.rows, key=lambda row: row[:2])
+
+
+def test_a_day_status_can_be_asked_for_beside_the_day(duck: Hub) -> None:
+    by_day = ask(duck, metrics=["likes"], by=["date"], period="last_28d")
+    by_status = ask(duck, metrics=["likes"], by=["date", "day_status"], period="last_28d")
+    assert by_day.statuses is not None
+    told = {row[0]: row[1] for row in by_status.rows}
+    assert told == {
+        row[0]: status.value for row, status in zip(by_day.rows, by_day.statuses, strict=True)
+    }
+
+
+@given(
+    name=st.sampled_from(sorted(n for n, m in METRICS.items() if m.relation == "profile_day")),
+    part=st.sampled_from(TIME),
+    descending=st.booleans(),
+    limit=st.integers(1, 9),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_limit_cuts_the_ordered_lines(
+    duck: Hub, name: str, part: str, *, descending: bool, limit: int
+) -> None:
+    by = list(dict.fromkeys([part, *METRICS[name].needs]))
+    order = f"-{name}" if descending else name
+    whole = ask(duck, metrics=[name], by=by, period="last_28d", order=[order])
+    cut = ask(duck, metrics=[name], by=by, period="last_28d", order=[order], limit=limit)
+    assert cut.rows == whole.rows[:limit]
+    values = [row[-1] for row in whole.rows]
+    known = [value for value in values if value is not None]
+    assert values == [*known, *([None] * (len(values) - len(known)))], "unknown comes last"
+    assert known == sorted(known, reverse=descending)  # type: ignore[type-var] # numbers
+
+
+def test_the_largest_come_first_when_lines_have_no_order_of_their_own(duck: Hub) -> None:
+    answer = ask(duck, metrics=["v_views"], by=["video_id"])
+    views = [row[1] for row in answer.rows]
+    assert views == sorted(views, reverse=True)  # type: ignore[type-var] # numbers
+
+
+def test_totals_put_together_what_can_be_and_leave_the_rest_unknown(duck: Hub) -> None:
+    answer = ask(
+        duck,
+        accounts=2,
+        metrics=["likes", "followers_total", "reached_audience", "engagement_rate_views"],
+        by=["date", "account_id"],
+        period="last_28d",
+        totals=True,
+    )
+    asked = Asked(
+        metrics=("likes", "followers_total", "engagement_rate_views"),
+        by=(),
+        first=answer.period.first,
+        last=answer.period.last,
+    )
+    likes, followers, rate = oracle(asked, FACTS, FACTS.world.accounts[:2])[()]
+    assert answer.totals == (None, None, likes, followers, None, pytest.approx(rate))
+
+
+def test_totals_leave_vanished_posts_out_and_lines_keep_them(duck: Hub) -> None:
+    answer = ask(
+        duck,
+        accounts=3,
+        metrics=["posts", "v_views"],
+        by=["video_id", "video_state"],
+        totals=True,
+    )
+    states = [row[1] for row in answer.rows]
+    assert "vanished" in states
+    assert answer.totals is not None
+    assert answer.totals[2] == states.count("live")
+    live = [row[3] for row in answer.rows if row[1] == "live"]
+    assert answer.totals[3] == sum(live)  # type: ignore[arg-type] # numbers
+
+
+def test_posts_shown_only_as_ads_count_when_asked_for(duck: Hub) -> None:
+    without = ask(duck, accounts=3, metrics=["posts"]).rows[0][0]
+    query = Query.parse(metrics="posts", include_ad_only=True)
+    answer = duck.reports.answer(query, duck.accounts(1))
+    assert isinstance(without, int)
+    assert answer.rows[0][0] == without + 3
+    assert "ad_only_included" in codes(answer)
+
+
+@pytest.mark.parametrize("compare", ["previous", "same_last_year"])
+def test_a_period_stands_beside_another(duck: Hub, compare: str) -> None:
+    answer = ask(
+        duck, metrics=["likes"], by=["date"], period="last_7d", compare=compare, totals=True
+    )
+    assert answer.comparison is not None
+    alone = ask(
+        duck,
+        metrics=["likes"],
+        by=["date"],
+        start=answer.comparison.period.first,
+        end=answer.comparison.period.last,
+        totals=True,
+    )
+    assert answer.comparison.rows == alone.rows
+    assert answer.comparison.totals == alone.totals
+    days = (answer.period.first - answer.comparison.period.first).days
+    assert days == (7 if compare == "previous" else 365)
+
+
+def test_lines_of_two_periods_meet_by_what_they_are(duck: Hub) -> None:
+    answer = ask(
+        duck,
+        metrics=["v_views_day"],
+        by=["video_id"],
+        start="2026-09-20",
+        end="2026-09-24",
+        compare="previous",
+        limit=2,
+    )
+    assert answer.comparison is not None
+    assert [row[0] for row in answer.comparison.rows] == [row[0] for row in answer.rows]
+
+
+def test_accounts_with_data_are_told_from_accounts_asked(duck: Hub) -> None:
+    store = duck.store
+    store.account("tiktok_organic", "never-read")
+    accounts = [
+        each for each in store.accounts() if each.account_id in ("never-read", ONE.account_id)
+    ]
+    answer = duck.reports.answer(Query.parse(metrics="likes", period="last_7d"), accounts)
+    assert (answer.accounts_with_data, answer.accounts_asked) == (1, 2)
+    assert "partial_accounts" in codes(answer)
+    assert answer.complete_through is None
+
+
+def test_a_question_about_nobody_is_refused(duck: Hub) -> None:
+    with pytest.raises(QueryError, match="no account"):
+        duck.reports.answer(Query.parse(metrics="likes"), [])
+
+
+def test_lifetime_values_are_as_of_the_end_of_the_period(duck: Hub) -> None:
+    now = ask(duck, metrics=["v_views"])
+    then = ask(duck, metrics=["v_views"], start="2026-09-01", end="2026-09-20")
+    assert now.as_of is not None
+    assert then.as_of is not None
+    assert then.as_of.date() == date(2026, 9, 21)
+    assert now.as_of > then.as_of
+    assert now.rows[0][0] > then.rows[0][0]  # type: ignore[operator] # numbers
+
+
+def test_a_period_over_posted_days_picks_posts_and_says_so(duck: Hub) -> None:
+    answer = ask(duck, metrics=["posts"], by=["posted_month"], period="last_28d")
+    assert answer.axis.value == "posted"
+    assert "posted_axis" in codes(answer)
+    assert sum(row[1] for row in answer.rows) < len(ONE.posts)  # type: ignore[misc] # numbers
+
+
+def test_views_are_labelled_as_paid_and_organic_and_changes_as_dated_by_capture(
+    duck: Hub,
+) -> None:
+    answer = ask(duck, metrics=["v_views_day"], by=["date"], period="last_7d")
+    assert {"paid_and_organic", "dated_by_capture"} <= codes(answer)
+
+
+def test_a_field_an_account_cannot_have_gets_the_reason(duck: Hub) -> None:
+    personal = duck.store.account("tiktok_organic", "personal")
+    duck.store.land(personal.key, [], facts={"business": "no"})
+    account = duck.store.account("tiktok_organic", "personal")
+    query = Query.parse(metrics="reached_audience", by="date", period="last_7d")
+    answer = duck.reports.answer(query, [account])
+    absent = [warning for warning in answer.warnings if warning.code == "absent"]
+    assert absent
+    assert absent[0].fields == ("reached_audience",)
+    assert "Business" in absent[0].sentence
+
+
+def test_followers_by_country_use_the_total_of_two_days_before(duck: Hub) -> None:
+    captured = ONE.captures[-1]
+    index = max(i for i, shares in enumerate(ONE.followers["follower_country"]) if shares)
+    captured = ONE.captures[index]
+    day = captured.date() - timedelta(days=2)
+    total = ONE.days.get(day, {}).get("followers_total")
+    if total is None:
+        live = [
+            row["followers_now"]
+            for at, row in zip(ONE.captures, ONE.profile, strict=True)
+            if at.date() == day and row["followers_now"] is not None
+        ]
+        total = live[-1]
+    assert isinstance(total, int)
+
+    answer = ask(duck, metrics=["followers_est"], by=["follower_country"])
+
+    told = {str(country): people for country, people in answer.rows}
+    shares = ONE.followers["follower_country"][index]
+    for country, share in shares.items():
+        assert told[str(country)] == pytest.approx(share * total)
+    assert told["Unknown"] == pytest.approx((1 - sum(shares.values())) * total)
+    people = [value for value in told.values() if isinstance(value, float)]
+    assert sum(people) == pytest.approx(total)
+
+
+def test_metric_filters_hold_after_adding_up(duck: Hub) -> None:
+    every = ask(duck, metrics=["likes"], by=["date"], period="last_28d")
+    values = sorted(row[1] for row in every.rows if isinstance(row[1], int))
+    limit = values[len(values) // 2]
+    some = ask(duck, metrics=["likes"], by=["date"], period="last_28d", where=f"likes >= {limit}")
+    assert {row for row in every.rows if isinstance(row[1], int) and row[1] >= limit} == set(
+        some.rows
+    )
+
+
+def test_a_hidden_metric_can_be_filtered_by(duck: Hub) -> None:
+    answer = ask(duck, metrics=["posts"], by=["video_id"], where="v_views > 0")
+    assert [column.id for column in answer.columns] == ["video_id", "posts"]
+
+
+def test_dimensions_alone_list_what_there_is(duck: Hub) -> None:
+    answer = ask(duck, accounts=3, by=["username"])
+    assert {row[0] for row in answer.rows} == {"user0", "user1", "user2"}
+    posts = ask(duck, by=["video_id", "caption"])
+    assert len(posts.rows) == len([p for p in ONE.posts if any(p.served) and not p.ad_only[-1]])
+
+
+def test_a_filter_by_tag_never_counts_a_post_twice(duck: Hub) -> None:
+    tagged = ask(duck, accounts=3, metrics=["posts", "v_views"], where="hashtag is not null")
+    by_tag = ask(duck, accounts=3, metrics=["posts"], by=["hashtag"], totals=True)
+    whole = ask(duck, accounts=3, metrics=["posts"])
+    assert by_tag.totals == (None, whole.rows[0][0])
+    listed = sum(row[1] for row in by_tag.rows if row[0] is not None)  # type: ignore[misc]
+    assert listed > tagged.rows[0][0]  # type: ignore[operator] # posts with two tags are in both
