@@ -64,7 +64,9 @@ def test_every_icon_that_is_used_is_in_the_sprite() -> None:
 def test_nothing_is_fetched_from_elsewhere() -> None:
     """Vendored libraries are checked by the browser tests: they hold addresses they never ask."""
     own = [*templates(), *files.FOLDER.glob("*.*")]
-    address = re.compile(r"""(?:src|href|url\(|@import|fetch\()\s*[=(]?\s*["']?(https?:)?//""")
+    address = re.compile(
+        r"""(?:src=|url\(|@import|fetch\(|<link[^>]*href=|<use[^>]*href=)\s*["']?(https?:)?//"""
+    )
 
     assert [str(path) for path in own if address.search(path.read_text(encoding="utf-8"))] == []
 
