@@ -78,7 +78,7 @@ def _days(world: World, account: Account, truth: Mapping[str, Any]) -> Iterator[
             ours, theirs = (row or {}).get(field.name), (true or {}).get(name)
             if field.name == "followers_net" and theirs is None and day > since:
                 theirs = _growth(known, day)
-            if not _same(ours, theirs):
+            if not same(ours, theirs):
                 yield f"{account.title} {day} {field.name}: stored {ours}, true {theirs}"
 
 
@@ -117,7 +117,7 @@ def _profile(world: World, account: Account, truth: Mapping[str, Any]) -> Iterat
         if field.volatile or field.source_name not in truth["profile"]:
             continue
         ours, theirs = row.get(field.name), truth["profile"][field.source_name]
-        if not _same(ours, theirs):
+        if not same(ours, theirs):
             yield f"{account.title} profile {field.name}: stored {ours}, true {theirs}"
 
 
@@ -126,7 +126,7 @@ def _audiences(world: World, account: Account, truth: Mapping[str, Any]) -> Iter
         rows = world.headwater.store.current(_key(world, account), _stream(world, name))
         ours = _pairs(rows[0], name, f"{name}_share") if rows else {}
         theirs = {each[label]: each["percentage"] for each in truth.get(source, ())}
-        if not _same(ours, theirs):
+        if not same(ours, theirs):
             yield f"{account.title} {name}: stored {ours}, true {theirs}"
 
 
@@ -146,7 +146,7 @@ def _videos(world: World, account: Account, truth: Mapping[str, Any]) -> Iterato
                     continue
                 if field.name == "video_created_at":
                     theirs = datetime.fromtimestamp(int(str(theirs)), UTC)
-                if not _same(stored[item][field.name], theirs):
+                if not same(stored[item][field.name], theirs):
                     yield (
                         f"{account.title} {name} {item} {field.name}: stored "
                         f"{stored[item][field.name]}, true {theirs}"
@@ -173,7 +173,7 @@ def _split(
     stored = {row["video_id"]: _pairs(row, inner, share) for row in rows}
     for item, parts in known.items():
         theirs = {int(p[label]) if label == "second" else p[label]: p["percentage"] for p in parts}
-        if not _same(stored.get(item, {}), theirs):
+        if not same(stored.get(item, {}), theirs):
             yield f"{account.title} {name} {item}: stored {stored.get(item)}, true {theirs}"
 
 
@@ -181,11 +181,11 @@ def _pairs(row: Mapping[str, Any], label: str, value: str) -> dict[Any, Any]:
     return dict(zip(row[label] or [], row[value] or [], strict=True))
 
 
-def _same(ours: object, theirs: object) -> bool:
+def same(ours: object, theirs: object) -> bool:
     if isinstance(ours, float) and isinstance(theirs, int | float):
         return math.isclose(ours, theirs, rel_tol=1e-9)
     if isinstance(ours, dict) and isinstance(theirs, dict):
-        return ours.keys() == theirs.keys() and all(_same(ours[k], theirs[k]) for k in ours)
+        return ours.keys() == theirs.keys() and all(same(ours[k], theirs[k]) for k in ours)
     return type(ours) is type(theirs) and ours == theirs
 
 

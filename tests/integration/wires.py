@@ -1,10 +1,13 @@
 """Ways to the simulator that watch, delay or spoil what goes over them."""
 
+import json
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from headwater.connectors.base import Answer, Request
 from headwater.connectors.http import Http
@@ -60,3 +63,70 @@ def over_the_internet(seed: int = 1) -> Callable[[], Travel]:
         return Travel(timedelta(seconds=there), timedelta(seconds=back))
 
     return travel
+
+
+NEVER_TRUE: tuple[Any, ...] = (
+    None, {}, {"a": 1}, [None], [[]], float("nan"), float("inf"), 10**40, "\ud83c", "\x00" * 3,
+    "no such thing",
+)  # fmt: skip
+"""What may stand for a value and can be taken for none that TikTok would send."""
+
+
+class SpoilingHttp(Http):
+    """Spoils many answers, each in a way that any reader can notice: nothing is made up.
+
+    Answers to a renewal stay as they are: losing one ends the consent, and rightly so.
+    """
+
+    def __init__(self, share: float, seed: int) -> None:
+        super().__init__()
+        self._share, self._chance = share, Random(seed)
+        self.spoilt = 0
+
+    def send(self, request: Request) -> Answer:
+        answer = super().send(request)
+        if request.method != "GET" or self._chance.random() >= self._share:
+            return answer
+        self.spoilt += 1
+        if self._chance.random() < 0.15:
+            return replace(answer, body=self._torn(answer.body))
+        whole = json.loads(answer.body)
+        for _ in range(self._chance.choice((1, 1, 2, 5))):
+            self._hurt(whole)
+        return replace(answer, body=json.dumps(whole).encode())
+
+    def _torn(self, body: bytes) -> bytes:
+        place = self._chance.randrange(len(body))
+        return self._chance.choice(
+            (
+                b"",
+                b"<html>Service is busy</html>",
+                body[:place],
+                body[:place] + b"\xff" + body[place:],
+            )
+        )
+
+    def _hurt(self, whole: Any) -> None:
+        holder, name = self._chance.choice(list(_members(whole)))
+        match self._chance.randrange(6):
+            case 0:
+                del holder[name]
+            case 1:
+                holder[f"new_{name}"] = holder[name]
+            case 2 if isinstance(holder[name], list) and holder[name]:
+                holder[name].append(deepcopy(self._chance.choice(holder[name])))
+            case 3 if holder is whole and name == "code":
+                holder[name] = self._chance.choice(("0", "50000"))
+            case _:
+                holder[name] = deepcopy(self._chance.choice(NEVER_TRUE))
+
+
+def _members(value: Any) -> Iterator[tuple[dict[str, Any], str]]:
+    """Every (object, name) in a JSON value."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _members(each)
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            yield value, name
+            yield from _members(each)

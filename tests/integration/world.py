@@ -49,11 +49,15 @@ class World:
     headwater: Headwater
     steps: list[Progress] = field(default_factory=list)
 
-    def connect(self, who: str) -> Account:
-        """Sign an account in, by open_id or handle, through the real redirect."""
+    def connect(self, who: str, *, also: str = "") -> Account:
+        """Sign an account in, by open_id or handle, through the real redirect.
+
+        `also` is a scope that it grants besides those that are asked for.
+        """
         begun = self.headwater.begin_sign_in("tiktok_organic")
+        authorize = begun.authorize_url.replace("scope=", f"scope={also}%2C") if also else ""
         account = urllib.parse.quote(who)
-        address = consent(f"{begun.authorize_url}&account={account}")
+        address = consent(f"{authorize or begun.authorize_url}&account={account}")
         query = urllib.parse.urlsplit(address).query
         callback = dict(urllib.parse.parse_qsl(query))
         return self.headwater.finish_sign_in("tiktok_organic", callback).account
