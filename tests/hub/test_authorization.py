@@ -73,6 +73,8 @@ def _things(world: World, slug: str) -> dict[str, object]:
         "token": "no-such-token",
         "uidb36": "1",
         "provider_id": "oidc",
+        "name": "video_views",
+        "rest": "nowhere",
     }
 
 

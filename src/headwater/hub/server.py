@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from types import FrameType
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -16,6 +17,8 @@ from headwater.app import Headwater
 from headwater.hub.files import with_files
 from headwater.hub.project import open_hub
 from headwater.hub.security import standard_headers
+from headwater.hub.setup.secret import SetupSecret, use
+from headwater.model.errors import BusyError
 
 log = logging.getLogger("headwater.hub")
 
@@ -41,8 +44,17 @@ class Service(Protocol):
 
 
 def application(headwater: Headwater) -> Any:
-    """The WSGI application of an opened installation, files included."""
-    return with_files(WSGIHandler(), headwater.settings.home, standard_headers())
+    """The WSGI application of an opened installation, files and the API's short way included."""
+    # What names models can be imported once the hub is open, and not before.
+    from headwater.hub.api.often import OFTEN  # noqa: PLC0415
+    from headwater.hub.api.short import ShortWay  # noqa: PLC0415
+
+    # Here, and not above: what an operation needs can be imported once Django is set up.
+    from headwater.hub.api.often import OFTEN  # noqa: PLC0415
+    from headwater.hub.api.short import ShortWay  # noqa: PLC0415
+
+    pages = ShortWay(WSGIHandler(), OFTEN, standard_headers)
+    return with_files(pages, headwater.settings.home, standard_headers())
 
 
 def _onto_console(line: str) -> None:
@@ -62,7 +74,7 @@ def serve(
 
     Without host and port: those of a public address on this machine, else port 8321 of loopback,
     for a proxy in front. `say` prints a line onto the console. Raises SettingsError, StoreError
-    or VaultError before anything is served, and OSError when the port is taken.
+    or VaultError before anything is served, and BusyError when the port is taken.
     """
     open_hub(headwater)
     with ExitStack() as running:
@@ -74,8 +86,22 @@ def serve(
         for number in (signal.SIGINT, signal.SIGTERM):
             running.callback(signal.signal, number, signal.signal(number, _leave))
         say(f"Headwater is at {headwater.in_force().base_url}")
+        _begin(say)
         server.run()
         headwater.stop.ask()
+
+
+def _begin(say: Callable[[str], None]) -> None:
+    """Have a setup secret ready where nobody owns the installation; drop sessions long over."""
+    # Models can be imported once the hub is open, and not before.
+    from django.contrib.sessions.models import Session  # noqa: PLC0415
+
+    from headwater.hub.roster.models import Person  # noqa: PLC0415
+
+    Session.objects.filter(expire_date__lt=datetime.now(UTC)).delete()
+    secret = use(SetupSecret(say))
+    if not Person.objects.exists():
+        secret.print_new()
 
 
 def listening(
@@ -86,17 +112,23 @@ def listening(
     threads: int = THREADS,
 ) -> Any:
     """A web server of an opened installation that holds its port; `run` serves until `close`."""
-    return create_server(
-        application(headwater),
-        listen=_listen(headwater, host, port),
-        threads=threads,
-        ident=None,
-        max_request_body_size=BODY_LIMIT,
-        # A proxy on this machine may say for whom it asks; nobody else may.
-        trusted_proxy="127.0.0.1",
-        trusted_proxy_headers={"x-forwarded-for"},
-        clear_untrusted_proxy_headers=True,
-    )
+    where = _listen(headwater, host, port)
+    try:
+        return create_server(
+            application(headwater),
+            listen=where,
+            threads=threads,
+            ident=None,
+            max_request_body_size=BODY_LIMIT,
+            # A proxy on this machine may say for whom it asks; nobody else may.
+            trusted_proxy="127.0.0.1",
+            trusted_proxy_headers={"x-forwarded-for"},
+            clear_untrusted_proxy_headers=True,
+        )
+    except OSError as error:
+        raise BusyError(
+            f"{where} cannot be served ({error.strerror}): stop what uses it, or choose another."
+        ) from error
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -7,9 +7,12 @@ gives views a `Here` instead.
 from django.urls import URLPattern, URLResolver, include, path
 
 from headwater.hub import mishaps
+from headwater.hub.api import urls as api
 from headwater.hub.areas import views as areas
+from headwater.hub.health import urls as health
 from headwater.hub.people import urls as people
 from headwater.hub.setup import urls as setup
+from headwater.hub.sources import urls as sources
 
 handler400 = mishaps.refused
 handler403 = mishaps.forbidden
@@ -24,12 +27,12 @@ def area(name: str, *patterns: URLPattern | URLResolver) -> URLResolver:
 
 # An area moves out of `areas` into a package of its own by replacing its line here.
 OF_A_HUB = [
-    area("sources", path("sources/", areas.sources, name="list")),
     area("dashboard", path("dashboard/", areas.dashboard, name="overview")),
     area("reports", path("reports/looker-studio/", areas.looker, name="looker")),
     area("schema", path("schema/", areas.schema, name="explorer")),
-    area("health", path("health/", areas.health, name="overview")),
     *people.OF_A_HUB,
+    *sources.OF_A_HUB,
+    *health.OF_A_HUB,
 ]
 
 urlpatterns = [
@@ -42,5 +45,8 @@ urlpatterns = [
     path("account/sessions/", include("allauth.usersessions.urls")),
     path("account/", include("allauth.socialaccount.providers.google.urls")),
     path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("api/v1/", include((api.PATTERNS, "api"))),
+    *sources.OUTSIDE,
+    *health.OUTSIDE,
     path("h/<slug:hub>/", include(OF_A_HUB)),
 ]

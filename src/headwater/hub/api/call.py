@@ -56,7 +56,7 @@ class Reply:
 
 
 def packed(reply: Reply) -> Reply:
-    """The reply with its body also under gzip, when it is long enough and of a kind that shrinks."""
+    """The reply, its body also under gzip where it is long enough and of a kind that shrinks."""
     if reply.packed is not None or len(reply.body) < WORTH_PACKING or reply.media not in PACKED:
         return reply
     return replace(reply, packed=gzip.compress(reply.body, 1, mtime=0))

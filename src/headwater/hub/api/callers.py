@@ -97,9 +97,7 @@ def _looked_up(text: str, call: Call, now: datetime, change: Change) -> Known:
     caller = keys.known(text, _request(call.environ))
     if caller is None:
         raise Refusal.bad_key()
-    return Known(
-        caller=caller, installation=runtime.installation(), at=now, change=change
-    )
+    return Known(caller=caller, installation=runtime.installation(), at=now, change=change)
 
 
 def _request(environ: Mapping[str, object]) -> HttpRequest:

@@ -20,7 +20,9 @@ MOST_ACCOUNTS = 10_000
 FLAGS = frozenset({"totals", "provisional", "include_ad_only", "bom", "days"})
 LISTED = frozenset({"metrics", "by", "order", "account"})
 TRUTH = {"true": True, "1": True, "false": False, "0": False}
-OF_THE_ANSWER = frozenset({"hub", "account", "accounts", "format", "rows", "page_size", "cursor", "bom"})
+OF_THE_ANSWER = frozenset(
+    {"hub", "account", "accounts", "format", "rows", "page_size", "cursor", "bom"}
+)
 
 Given = Mapping[str, Any]
 

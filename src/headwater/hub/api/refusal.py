@@ -22,7 +22,7 @@ BODY_LIMIT = 1_000_000
 RETRY_SECONDS = "5"
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - an answer like any other, and no fault
     """An answer that is an error. `message` is one sentence, for whoever reads the answer."""
 
     def __init__(
@@ -54,7 +54,9 @@ class Refusal(Exception):
             "This needs an API key that is still good. Make one under API keys and send it as "
             "`Authorization: Bearer`."
         )
-        return cls(401, "bad_key", told, headers=(("WWW-Authenticate", 'Bearer realm="Headwater"'),))
+        return cls(
+            401, "bad_key", told, headers=(("WWW-Authenticate", 'Bearer realm="Headwater"'),)
+        )
 
     @property
     def body(self) -> bytes:

@@ -1,0 +1,13 @@
+"""What is asked so often that it goes the short way, past Django."""
+
+from collections.abc import Mapping
+
+from headwater.hub.api import fields, reports
+from headwater.hub.api.service import Operation
+
+OFTEN: Mapping[tuple[str, str], Operation] = {
+    ("GET", "/api/v1/report"): reports.report,
+    ("POST", "/api/v1/report"): reports.report,
+    ("GET", "/api/v1/fields"): fields.fields,
+}
+"""By method and path. Each is drawn in `urls` too, which describes it."""
