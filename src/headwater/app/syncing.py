@@ -110,7 +110,9 @@ def begin(
     try:
         prepared = _prepared(parts, account, run, wish)
     except HeadwaterError as error:
-        parts.control.end_sync(run, RunState.FAILED, error=str(error))
+        parts.control.end_sync(
+            run, RunState.FAILED, error=str(error), error_kind=type(error).__name__
+        )
         raise
     return prepared, partial(_end, parts, account, run)
 
@@ -194,5 +196,6 @@ def _end(parts: Parts, account: Account, run: int, outcome: Outcome) -> None:
         rows=outcome.rows,
         calls=outcome.calls,
         error="; ".join(sentences),
+        error_kind=type(outcome.error).__name__ if outcome.error else "",
         request_id=outcome.error.request_id if isinstance(outcome.error, SourceError) else "",
     )

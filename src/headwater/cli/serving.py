@@ -15,6 +15,9 @@ def serve(headwater: Headwater, options: argparse.Namespace, terminal: Terminal)
     """Serve until asked to stop; what is due is synced meanwhile, and commands are taken."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     open_hub(headwater)
+    # Models can be imported once Django is configured, and not before.
+    from headwater.hub.health.watch import Watch  # noqa: PLC0415
+
     headwater.open_all()
     headwater.refresh_sample()
     scheduler = Scheduler(headwater)
@@ -23,7 +26,7 @@ def serve(headwater: Headwater, options: argparse.Namespace, terminal: Terminal)
         headwater,
         options.host,
         options.port,
-        services=(scheduler, Desk(headwater)),
+        services=(scheduler, Watch(headwater), Desk(headwater)),
         say=terminal.say,
     )
     return 0

@@ -69,7 +69,10 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One sync of one account. Instants are aware UTC and never later than now."""
+    """One sync of one account. Instants are aware UTC and never later than now.
+
+    `error_kind` is the name of the class of the error that ended it.
+    """
 
     id: int
     connector: str
@@ -82,6 +85,7 @@ class Run:
     rows: int = 0
     calls: int = 0
     error: str = ""
+    error_kind: str = ""
     request_id: str = ""
 
 
@@ -254,6 +258,7 @@ class Control(Protocol):
         rows: int = 0,
         calls: int = 0,
         error: str = "",
+        error_kind: str = "",
         request_id: str = "",
     ) -> None:
         """Close the run and let the account go. A run that was taken over stays as it is."""

@@ -143,6 +143,7 @@ class SyncRun(models.Model):
     rows: "models.BigIntegerField[int, int]" = models.BigIntegerField(default=0)
     calls: "models.BigIntegerField[int, int]" = models.BigIntegerField(default=0)
     error: "models.TextField[str, str]" = models.TextField(default="")
+    error_kind: "models.TextField[str, str]" = models.TextField(default="")
     request_id: "models.TextField[str, str]" = models.TextField(default="")
 
     class Meta:

@@ -57,6 +57,7 @@ class Runs(Desk):
         rows: int = 0,
         calls: int = 0,
         error: str = "",
+        error_kind: str = "",
         request_id: str = "",
     ) -> None:
         holder = SyncRun.objects.filter(pk=run).values_list("holder", flat=True).first()
@@ -66,6 +67,7 @@ class Runs(Desk):
             rows=rows,
             calls=calls,
             error=error,
+            error_kind=error_kind,
             request_id=request_id,
         )
         if holder is not None:
@@ -120,6 +122,7 @@ class Runs(Desk):
             rows=row.rows,
             calls=row.calls,
             error=row.error,
+            error_kind=row.error_kind,
             request_id=row.request_id,
         )
 

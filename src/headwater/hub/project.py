@@ -57,7 +57,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "headwater.hub.context.page",
             ],
-            "builtins": ["django.templatetags.static", "headwater.hub.tags"],
+            "builtins": [
+                "django.templatetags.static",
+                "django.contrib.humanize.templatetags.humanize",
+                "headwater.hub.tags",
+            ],
         },
     }
 ]

@@ -1,6 +1,6 @@
 """What templates may call without loading it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import template
 from django.templatetags.static import static
@@ -62,6 +62,21 @@ def day(instant: datetime | None) -> SafeString | str:
     return format_html(
         '<time datetime="{}">{}</time>', instant.isoformat(), instant.strftime("%-d %b %Y")
     )
+
+
+@register.filter
+def span(duration: timedelta | None) -> str:
+    """How long something took, in its two largest units."""
+    if duration is None:
+        return ""
+    seconds = int(duration.total_seconds())
+    if seconds < 60:  # noqa: PLR2004
+        return f"{seconds} s"
+    minutes, seconds = divmod(seconds, 60)
+    if minutes < 60:  # noqa: PLR2004
+        return f"{minutes} min {seconds} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min"
 
 
 @register.filter

@@ -62,6 +62,11 @@ class _Places:
             return now
         return self.back[0] + self.per if self.back else None
 
+    def taken(self, now: datetime) -> int:
+        """How many places are taken."""
+        self.free_at(now)
+        return self.under_way + len(self.back)
+
     def sent(self, now: datetime) -> None:
         self.under_way += 1
 
@@ -94,6 +99,18 @@ def _room(limit: Limit) -> _Room:
     if limit.per <= timedelta(seconds=1):
         return _Pace(every=limit.per / (limit.calls * OUR_PACE))
     return _Places(size=max(1, int(limit.calls * OUR_SHARE)), per=limit.per)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """How many calls of a limit by the minute are taken now, of how many.
+
+    Where an account is counted by endpoint, it is the fullest endpoint.
+    """
+
+    per: timedelta
+    used: int
+    most: int
 
 
 class Budget:
@@ -142,6 +159,23 @@ class Budget:
         since = min(since, now)  # the clock may have been moved back
         self._closed = since, wait
         return max(now, since + wait)
+
+    def taken(self, account_id: str = "") -> list[Taken]:
+        """How much of each limit by the minute is in use now: of the app, or of one account."""
+        scope = "account" if account_id else "app"
+        limits = [each for each in self._limits if each.scope == scope]
+        with self._changed:
+            now = self._clock.now()
+            return [
+                Taken(per=limit.per, used=self._used(limit, account_id, now), most=limit.calls)
+                for limit in limits
+                if isinstance(_room(limit), _Places)
+            ]
+
+    def _used(self, limit: Limit, account_id: str, now: datetime) -> int:
+        begin = (limit.scope, str(limit.per), *((account_id,) if account_id else ()))
+        rooms = [room for key, room in self._rooms.items() if key[: len(begin)] == begin]
+        return max((room.taken(now) for room in rooms if isinstance(room, _Places)), default=0)
 
     def _take(
         self, account_id: str, endpoint: str, sleep: Callable[[timedelta], None]

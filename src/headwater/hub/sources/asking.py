@@ -1,6 +1,7 @@
 """Client links as editors of the hub see them: made, listed, ended."""
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +12,6 @@ from headwater.hub.door import here
 from headwater.hub.roster import audit
 from headwater.hub.roster.audit import Act, Entry
 from headwater.hub.sources import links
-from django.contrib import messages
 
 _SESSION_LINK = "client link made"
 

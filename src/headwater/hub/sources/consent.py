@@ -2,7 +2,6 @@
 
 import secrets
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
@@ -174,4 +173,4 @@ def _inlined(hub: Headwater, url: str) -> str:
 
 def pasted(request: HttpRequest, base: str) -> str:
     """The address of a callback as a command line wants it pasted."""
-    return f"{base}{request.path}?{urlencode(request.GET.items())}"
+    return f"{base}{request.path}?{request.GET.urlencode()}"

@@ -132,5 +132,3 @@ def _hindrance(hub: Headwater, connector: Connector) -> str:
     except SettingsError as missing:
         return str(missing)
     return ""
-
-

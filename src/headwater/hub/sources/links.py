@@ -46,9 +46,11 @@ def found(token: str) -> ClientLink | None:
         signing.Signer(salt=SALT).unsign(token)
     except signing.BadSignature:
         return None
-    return _good(ClientLink.objects.select_related("hub", "made_by")).filter(
-        token_hash=_hash(token)
-    ).first()
+    return (
+        _good(ClientLink.objects.select_related("hub", "made_by"))
+        .filter(token_hash=_hash(token))
+        .first()
+    )
 
 
 def still_good(number: int) -> ClientLink | None:

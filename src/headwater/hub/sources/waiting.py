@@ -56,9 +56,7 @@ class Arrivals:
             self._drop_old(now)
             while len(self._waiting) >= MOST:
                 del self._waiting[next(iter(self._waiting))]
-            self._waiting[word] = Waiting(
-                arrived=arrived, purpose=purpose, until=now + GOOD_FOR
-            )
+            self._waiting[word] = Waiting(arrived=arrived, purpose=purpose, until=now + GOOD_FOR)
         return word
 
     def get(self, word: str, now: datetime) -> Waiting | None:
