@@ -25,7 +25,7 @@ def fields(call: Call, known: Known) -> Reply:
 def field(call: Call, known: Known) -> Reply:
     """One field, by its id or any of its names. Raises Refusal or QueryError."""
     place_of(known, _a_hub(known))
-    catalogue = runtime.installation().catalogue()
+    catalogue = runtime.installation().reports.catalogue()
     found = catalogue.field(call.path["name"])
     return Reply(body=msgspec.json.encode(described(found, catalogue)))
 
@@ -36,7 +36,7 @@ def _a_hub(known: Known) -> str | None:
 
 def _found(call: Call) -> Reply:
     given = parameters(call)
-    catalogue = runtime.installation().catalogue()
+    catalogue = runtime.installation().reports.catalogue()
     found = catalogue.search(text(given, "search") or "")
     group, role = text(given, "group"), text(given, "role")
     if role is not None and role not in set(Role):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from headwater import sample
 from headwater.app import Headwater
@@ -9,7 +10,9 @@ from headwater.hub.api.callers import Known
 from headwater.hub.api.refusal import Refusal
 from headwater.hub.roster.roles import Role, Scope
 from headwater.model.account import Account
+from headwater.model.clock import utc_day
 from headwater.model.errors import QueryError
+from headwater.store.base import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +35,20 @@ class Place:
     def account(self, name: str) -> Account:
         """The account of an id, a handle or a name. Raises QueryError."""
         if sample.is_sample(name):
-            return sample.ACCOUNT
+            return the_sample(self.headwater)
         return self.headwater.control.find(name)
+
+
+_sample_of: list[tuple[Store, date]] = []
+
+
+def the_sample(headwater: Headwater) -> Account:
+    """The Sample Account, brought up to date once a day."""
+    now = (headwater.store, utc_day(headwater.clock.now()))
+    if now not in _sample_of:
+        headwater.refresh_sample()
+        _sample_of[:] = [now]
+    return sample.ACCOUNT
 
 
 def place_of(known: Known, hub: str | None, scope: Scope = Scope.READ) -> Place:
