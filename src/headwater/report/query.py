@@ -95,20 +95,25 @@ class Query:
             include_ad_only=_flag("include_ad_only", more.pop("include_ad_only", False)),
             axis=_word(Axis, "axis", more.pop("axis", None)),
         )
-        if more:
-            raise QueryError(f"A question has no part called {min(more)!r}.", code="unknown_part")
-        if not asked.metrics and not asked.by:
-            raise QueryError(
-                "Ask for at least one metric or dimension, for example video_views by date.",
-                code="nothing_asked",
-                suggestions=[{"metrics": ["video_views"], "by": ["date"]}],
-            )
+        _check(asked, more)
         return asked
 
     @classmethod
     def from_dict(cls, asked: Mapping[str, Any]) -> "Query":
         """A question from a JSON object with the same keys as `parse`."""
         return cls.parse(**{str(name): value for name, value in asked.items()})
+
+
+def _check(asked: Query, more: Mapping[str, object]) -> None:
+    """Raise QueryError for parts that a question does not have, and for an empty question."""
+    if more:
+        raise QueryError(f"A question has no part called {min(more)!r}.", code="unknown_part")
+    if not asked.metrics and not asked.by:
+        raise QueryError(
+            "Ask for at least one metric or dimension, for example video_views by date.",
+            code="nothing_asked",
+            suggestions=[{"metrics": ["video_views"], "by": ["date"]}],
+        )
 
 
 def _names(part: str, given: object) -> tuple[str, ...]:

@@ -63,6 +63,10 @@ class Reports:
         self._answers.put(place, answer, now, rows=len(answer.rows))
         return answer
 
+    def forget(self) -> None:
+        """Let go of every kept answer; what is known of days is kept."""
+        self._answers = Cache()
+
     def explain(self, query: Query, accounts: Sequence[StoredAccount]) -> Explanation:
         """How the question would be answered, in words and in SQL. Raises QueryError."""
         inquiry = self._inquiry(accounts, self._clock.now())

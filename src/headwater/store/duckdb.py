@@ -56,6 +56,7 @@ class DuckEngine:
     """An Engine (see engine.py) on one DuckDB file."""
 
     dialect = DIALECT
+    exclusive = True
 
     def __init__(self, path: Path, *, threads: int = 2, memory: str = "200MB") -> None:
         """Open or make the file. BusyError while another process, or this one, has it open."""

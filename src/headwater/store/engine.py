@@ -35,6 +35,11 @@ class Engine(Protocol):
     @property
     def dialect(self) -> Dialect: ...
 
+    @property
+    def exclusive(self) -> bool:
+        """Whether no other process can write while this one has the database open."""
+        ...
+
     def writing(self) -> AbstractContextManager[Transaction]:
         """A transaction; anything that is raised inside undoes all of it."""
         ...

@@ -101,6 +101,7 @@ class PostgresEngine:
     """An Engine (see engine.py) on one PostgreSQL database."""
 
     dialect = DIALECT
+    exclusive = False
 
     def __init__(self, url: str) -> None:
         """Connect once to see that it works; StoreError with the server's reason if not."""

@@ -9,6 +9,7 @@ from headwater.model.slice import Slice, Span
 from headwater.model.stream import Daily, Lifetime, Stream
 from headwater.store import ddl, lines
 from headwater.store.base import Landing, Row, StoredAccount
+from headwater.store.counting import DataVersion
 from headwater.store.engine import Engine, Transaction
 from headwater.store.intake import clean_text
 from headwater.store.landing import Place, Seen, check, check_clock, land_rows
@@ -35,6 +36,7 @@ class SqlStore:
         """Make the store's own tables where missing; StoreError when a newer Headwater made it."""
         self._engine = engine
         self._dialect = engine.dialect
+        self._version = DataVersion(self._read_version, exclusive=engine.exclusive)
         self._tables: dict[str, Table] = {}
         self._settles: dict[str, timedelta | None] = {}
         with engine.writing() as tx:
@@ -155,6 +157,8 @@ class SqlStore:
             if changed:
                 tx.write("update hw_account set version = version + 1 where key = ?", [key])
                 tx.write(COUNT_UP)
+        if changed:
+            self._version.changed()
         return changed
 
     def _held_version(self, tx: Transaction, key: int) -> int:
@@ -205,9 +209,13 @@ class SqlStore:
                 tx.write(f"delete from {ddl.quoted(name)} where account = ?", [key])
             tx.write("delete from hw_account where key = ?", [key])
             tx.write(COUNT_UP)
+        self._version.changed()
         self._engine.compact()
 
     def version(self) -> int:
+        return self._version.get()
+
+    def _read_version(self) -> int:
         _, rows = self._engine.read("select value from hw_meta where name = 'data_version'")
         return int(str(rows[0][0]))
 
