@@ -44,6 +44,10 @@ docs: $(DEV) ## write docs/reference/ from the code
 bench: $(BENCH) ## measure, and compare with other tools
 	$(BIN)/python -m bench
 
+.PHONY: screenshots
+screenshots: needs $(DEV) ## a picture of every page: light and dark, wide and as on a phone
+	$(BIN)/python -m tests.hub.screenshots docs/pictures
+
 .PHONY: lock
 lock: $(LOCK) ## pin every dependency anew in requirements/ (UPGRADE=1: at its newest)
 	$(BIN)/python scripts/lock.py $(if $(UPGRADE),--upgrade)

@@ -14,6 +14,7 @@ class Secret:
     """
 
     __slots__ = ("_text",)
+    _text: str
 
     def __init__(self, text: str) -> None:
         object.__setattr__(self, "_text", text)
