@@ -54,6 +54,17 @@ class Visit:
         self.page.goto(f"{self.base}{path}")
         return self.page
 
+    def forgive(self, text: str) -> None:
+        """Forget complaints with that text in them."""
+        self.complaints[:] = [each for each in self.complaints if text not in each]
+
+    def prove(self, password: str = PASSWORD) -> None:
+        """Show once more that it is oneself, as sensitive pages ask."""
+        self.go("/account/reauthenticate/?next=/account/2fa/")
+        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_role("button", name="Go on").click()
+        self.page.wait_for_url("**/account/2fa/")
+
     def sign_in(self, email: str, password: str = PASSWORD) -> None:
         """Through the page, as a person does."""
         self.go("/account/login/")

@@ -7,9 +7,11 @@ An area adds its pages to `PAGES`, and what they show to `furnish`.
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+
+from playwright.sync_api import Browser
 
 from tests.hub import serving
 from tests.hub.browsing import PHONE, WIDE, Visit, chromium, visit
@@ -36,6 +38,7 @@ PAGES = [
     Shot("sign-up-closed", "/account/signup/", STRANGER),
     Shot("invitation-ended", "/join/", STRANGER),
     Shot("missing", "/nowhere/", STRANGER),
+    Shot("join", "", STRANGER),
     Shot("sources", "/h/main/sources/"),
     Shot("dashboard", "/h/main/dashboard/"),
     Shot("health", "/h/main/health/"),
@@ -68,8 +71,12 @@ PAGES = [
 ]
 
 
-def furnish(world: World) -> None:
-    """Put people, invitations and keys into an opened hub."""
+FIRST_RUN = [Shot("setup-welcome", "/setup/", STRANGER)]
+"""Pages of an installation that nobody owns yet."""
+
+
+def furnish(world: World) -> dict[str, str]:
+    """Put people, invitations and keys into an opened hub; the paths that only then are known."""
     from headwater.control.models import Hub  # noqa: PLC0415
     from headwater.hub.roster import audit, invitations, keys  # noqa: PLC0415
     from headwater.hub.roster.audit import Act, Entry  # noqa: PLC0415
@@ -82,7 +89,7 @@ def furnish(world: World) -> None:
     world.headwater.control.rename_hub("main", "Bluebird Bakery")
     world.headwater.control.make_hub("Agency North")
     hub = Hub.objects.get(slug="main")
-    invitations.invite(hub, "newcomer@example.org", Role.EDITOR, by=owner)
+    _, token = invitations.invite(hub, "newcomer@example.org", Role.EDITOR, by=owner)
     for name, scopes in (("Looker Studio", [Scope.READ]), ("Nightly job", list(Scope))):
         expires = world.clock.now() + timedelta(days=90) if name != "Nightly job" else None
         wish = keys.Wish(name=name, hubs=[hub], scopes=frozenset(scopes), expires_at=expires)
@@ -93,6 +100,7 @@ def furnish(world: World) -> None:
         (Act.EXPORTED, "video_views by day"),
     ):
         audit.record(None, Entry(act=act, subject=subject, hub_id=hub.id, person=owner))
+    return {"join": f"/invitation/{token.reveal()}/"}
 
 
 def take(folder: Path, shots: Sequence[Shot] = PAGES) -> list[Path]:
@@ -101,24 +109,32 @@ def take(folder: Path, shots: Sequence[Shot] = PAGES) -> list[Path]:
     with tempfile.TemporaryDirectory() as place, chromium() as browser:
         home = Path(place) / "home"
         world = World(home).open()
-        furnish(world)
+        known = furnish(world)
         world.close()
-        served = serving.start(home, serving.free_port())
-        written = []
-        for size, dark in LOOKS:
-            for email in dict.fromkeys(shot.email for shot in shots):
-                with visit(browser, served.base, size=size, dark=dark) as visitor:
-                    if email:
-                        visitor.sign_in(email)
-                    mine = [shot for shot in shots if shot.email == email]
-                    written += [_taken(visitor, shot, folder, size, dark) for shot in mine]
-        assert served.stop() == 0
+        pages = [replace(shot, path=shot.path or known[shot.name]) for shot in shots]
+        written = _every_look(browser, home, pages, folder)
+        written += _every_look(browser, Path(place) / "fresh", FIRST_RUN, folder)
     return written
 
 
-def _taken(visitor: Visit, shot: Shot, folder: Path, size: tuple[int, int], dark: bool) -> Path:  # noqa: FBT001
-    page = visitor.go(shot.path)
-    visitor.complaints[:] = [each for each in visitor.complaints if "status of 4" not in each]
+def _every_look(browser: Browser, home: Path, shots: Sequence[Shot], folder: Path) -> list[Path]:
+    served = serving.start(home, serving.free_port())
+    written = []
+    for size, dark in LOOKS:
+        for email in dict.fromkeys(shot.email for shot in shots):
+            with visit(browser, served.base, size=size, dark=dark) as visitor:
+                if email:
+                    visitor.sign_in(email)
+                    visitor.prove()
+                mine = [shot for shot in shots if shot.email == email]
+                written += [_taken(visitor, shot, folder, (size, dark)) for shot in mine]
+    assert served.stop() == 0
+    return written
+
+
+def _taken(visitor: Visit, shot: Shot, folder: Path, look_at: tuple[tuple[int, int], bool]) -> Path:
+    page, (size, dark) = visitor.go(shot.path), look_at
+    visitor.forgive("status of 4")  # pages that say that something is missing
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= size[0], f"{shot.path} is {wide} px wide on a screen of {size[0]}"
     look = f"{'phone' if size == PHONE else 'wide'}-{'dark' if dark else 'light'}"

@@ -17,6 +17,9 @@ document.addEventListener("change", (event) => {
   document.dispatchEvent(new CustomEvent("headwater:theme", { detail: chosen }));
 });
 
+// Of tabs wider than the screen, the current one is in sight.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // A form with one choice sends itself, one that ends something asks first.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-send]");
