@@ -97,6 +97,7 @@ def _page(title: str, body: str) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        '<link rel="icon" href="data:,">'
         f"<title>{escape(title)} - simulated TikTok</title><style>{_STYLE}</style></head>"
         '<body><main><p class="note" role="note">This is a <strong>simulated TikTok</strong>.'
         " The accounts and their numbers are invented; nothing here reaches tiktok.com.</p>"

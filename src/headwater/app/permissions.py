@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from headwater.connectors.base import Connector
 
-
 FEW = 4
 ABOUT: Mapping[str, str] = {
     "user.info.basic": "Name and picture",

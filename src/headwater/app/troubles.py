@@ -177,7 +177,7 @@ TROUBLES = (
         seen="A sentence that names the setting.",
         cause="TikTok's app key or secret is not set, an address cannot be used, or a name is "
         "misspelt.",
-        next_step="Correct the setting; `headwater doctor` shows all of them and where each is "
+        next_step="Correct the setting; “headwater doctor” shows all of them and where each is "
         "from.",
         turn=OPERATOR,
         exit_code=3,

@@ -11,7 +11,7 @@ class TooManyError(BadRequest):
 
 def check(request: HttpRequest, what: str, *, most: int, seconds: int) -> None:
     """Count a try of this visitor. Raises TooManyError after `most` within `seconds`."""
-    key = f"throttle:{what}:{request.META.get('REMOTE_ADDR', '')}"
+    key = f"throttle:{what.replace(chr(32), chr(45))}:{request.META.get('REMOTE_ADDR', '')}"
     cache.add(key, 0, timeout=seconds)
     try:
         tries = cache.incr(key)

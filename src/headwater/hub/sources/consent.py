@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from headwater.app import Headwater, sign_in
 from headwater.app.permissions import Permission, permissions
 from headwater.app.sign_in import Arrived
+from headwater.app.syncing import Wish
 from headwater.control.models import Connection
 from headwater.hub import runtime
 from headwater.hub.roster import audit
@@ -149,7 +150,7 @@ def keep(request: HttpRequest, found: Waiting, link: ClientLink | None = None) -
     )
     audit.record(request, entry)
     if installation.background is not None:
-        installation.background.wake(account)
+        installation.background.wake(account, Wish(trigger="connect"))
     return account
 
 
