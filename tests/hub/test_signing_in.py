@@ -6,6 +6,7 @@ import hmac
 import re
 import struct
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -87,6 +88,26 @@ def test_the_session_is_a_new_one_after_signing_in(hub: World) -> None:
     sign_in(client)
 
     assert client.cookies["headwater"].value != before
+
+
+def test_a_session_left_alone_for_twelve_hours_is_over(hub: World) -> None:
+    client = hub.client("viewer")
+    client.get("/h/main/sources/")
+    hub.clock.sleep(timedelta(hours=11, minutes=59))
+    assert client.get("/h/main/sources/").status_code == 200
+
+    hub.clock.sleep(timedelta(hours=12, minutes=1))
+    assert client.get("/h/main/sources/").status_code == 302
+
+
+def test_a_session_in_use_is_over_after_a_week(hub: World) -> None:
+    client = hub.client("viewer")
+    for _ in range(7 * 4):
+        assert client.get("/h/main/sources/").status_code == 200
+        hub.clock.sleep(timedelta(hours=6))
+
+    hub.clock.sleep(timedelta(minutes=1))
+    assert client.get("/h/main/sources/").status_code == 302
 
 
 def test_signing_out_needs_a_form_and_ends_the_session(hub: World) -> None:

@@ -39,6 +39,7 @@ MIDDLEWARE = (
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "headwater.hub.sessions.Sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "headwater.hub.mishaps.Mishaps",
     "allauth.account.middleware.AccountMiddleware",
