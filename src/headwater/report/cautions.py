@@ -50,12 +50,12 @@ def _days(found: Findings) -> Iterator[Warning]:
         (
             DayStatus.GAP,
             "gap",
-            "{n} of the period have not been read yet; their values are unknown, not 0.",
+            "Still to be read: {n} of the period. What they hold is unknown, not 0.",
         ),
         (
             DayStatus.SOURCE_EXPIRED,
             "source_expired",
-            "{n} of the period are no longer served by the source; their values are unknown.",
+            "No longer served by the source: {n} of the period. What they held is unknown, not 0.",
         ),
         (
             DayStatus.PROVISIONAL,

@@ -10,7 +10,7 @@ from dataclasses import replace
 from headwater.model.clock import end_of
 from headwater.model.slice import ONE_DAY
 from headwater.model.stream import Stream
-from headwater.report.draft import Moment, moment_of
+from headwater.report.draft import PRESENT, Moment, moment_of
 from headwater.report.frames import Frame, Room
 from headwater.report.posts import joined, joined_as_of, kept, made, traits
 from headwater.report.query import Axis
@@ -30,7 +30,7 @@ def change_frame(room: Room) -> Frame:
     start = end_of(room.draft.days.first - ONE_DAY)
     if room.draft.axis is Axis.POSTED:
         start = end_of(BEGINNING)
-    end = _moment(room).instant
+    end = end_of(_moment(room).day)
     before = [
         Sql("WITH captures AS (\n") + _captures(room, stream, with_before=True).indented() + "\n)",
         Sql("versions AS (\n") + _versions(room, stream, fields, start, end).indented() + "\n)",
@@ -206,7 +206,7 @@ def _ages(room: Room, stream: Stream, fields: list[str]) -> Sql:
 def _posts(room: Room, table: str) -> Frame:
     """The history joined to what is known of its posts at the end of the period."""
     moment = _moment(room)
-    draft = replace(room.draft, moments=(moment,), live=moment.instant > room.asking.now)
+    draft = replace(room.draft, moments=(moment,), live=moment.instant is PRESENT)
     own = {each.id for each in room.draft.used}
     told = replace(room, draft=draft, needed=frozenset(own))
     entity = f"{table}.{quoted(room.relation.entity or '')}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from headwater.model.clock import end_of, utc_day
 from headwater.model.slice import Span
@@ -11,8 +11,8 @@ from headwater.report.operators import Condition
 from headwater.report.query import Axis, Query
 from headwater.report.relation import Relation
 
-INSTANT = timedelta(microseconds=1)
-"""The step of stored instants."""
+PRESENT = datetime.max.replace(tzinfo=UTC)
+"""Stands for now: an instant that was stored by a clock ahead of this one counts as now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,8 @@ class Draft:
 
 def moment_of(day: date, now: datetime) -> Moment:
     """The end of a day, or the present when the day is not over."""
-    return Moment(day, min(end_of(day), now + INSTANT))
+    end = end_of(day)
+    return Moment(day, end if end <= now else PRESENT)
 
 
 def is_activity(field: CatalogueField) -> bool:

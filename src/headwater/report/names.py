@@ -61,9 +61,10 @@ class Names:
 
 
 def _ambiguous(name: str, candidates: Mapping[str, str]) -> QueryError:
-    told = ", ".join(
-        alias if alias == target else f"{alias} ({target})" for alias, target in candidates.items()
-    )
+    first: dict[str, str] = {}
+    for alias, target in candidates.items():
+        first.setdefault(target, alias)
+    told = ", ".join(f"{target} ({alias})" for target, alias in first.items())
     return QueryError(
         f"{name!r} can mean several fields. Say which: {told}.",
         code="ambiguous_field",

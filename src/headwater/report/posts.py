@@ -158,9 +158,10 @@ def _freshness(room: Room) -> dict[str, Sql]:
     table, behaviour = quoted(stream.name), stream.behaviour
     assert isinstance(behaviour, Lifetime)
     draft = room.draft
-    at = Sql("moments.instant")
+    instants = f"CAST(? AS {room.dialect.instant})"
+    at = Sql(f"least(moments.instant, {instants})", (room.asking.now,))
     if len(draft.moments) == 1:
-        at = Sql(f"CAST(? AS {room.dialect.instant})", (draft.moments[0].instant,))
+        at = Sql(instants, (min(draft.moments[0].instant, room.asking.now),))
     frozen = at.wrapped(
         "CASE WHEN ", f" >= {made(relation)} + INTERVAL '{behaviour.freezes.days} days'"
     )

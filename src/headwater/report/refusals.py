@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from headwater.model.errors import QueryError
 from headwater.model.field import Aggregation
 from headwater.report.catalogue import Catalogue, CatalogueField
-from headwater.report.draft import Draft
+from headwater.report.draft import Draft, is_activity
 from headwater.report.formulas import Way
 from headwater.report.relation import PROFILE_DAYS, Relation, Shape
 
@@ -65,8 +65,10 @@ def _instead(
     """The nearest metric that knows the dimension, and the question without the dimension."""
     by = [each.id for each in draft.by]
     found: list[dict[str, object]] = []
+    post = PROFILE_TO_POST.get(metric.id)
     for other in (
-        PROFILE_TO_POST.get(metric.id),
+        f"{post}_day" if any(is_activity(each) for each in draft.by) else None,
+        post,
         POST_TO_PROFILE.get(metric.id),
         f"{metric.id}_day",
         metric.id.removesuffix("_day"),

@@ -104,10 +104,20 @@ def one_of(expression: Sql, values: Sequence[object], kind: Kind, dialect: Diale
         return Sql("FALSE")
     if len(values) == 1:
         return expression + Sql(" = ?", (values[0],))
+    if kind is Kind.INTEGER and _in_a_row(values):
+        return expression + Sql(" BETWEEN ? AND ?", (values[0], values[-1]))
     if len(values) <= FEW:
         marks = ", ".join("?" * len(values))
         return expression + Sql(f" IN ({marks})", tuple(values))
     return expression + Sql(f" IN (SELECT unnest({dialect.array(kind)}))", (list(values),))
+
+
+def _in_a_row(values: Sequence[object]) -> bool:
+    """Whether these are all whole numbers from the first to the last, in order."""
+    first, last = values[0], values[-1]
+    if not isinstance(first, int) or not isinstance(last, int):
+        return False
+    return last - first == len(values) - 1 and list(values) == list(range(first, last + 1))
 
 
 FEW = 8

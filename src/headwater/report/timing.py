@@ -6,7 +6,15 @@ from datetime import date
 from headwater.model.errors import QueryError
 from headwater.model.slice import Span
 from headwater.report import periods, refusals
-from headwater.report.draft import Asking, Clause, Draft, Moment, is_activity, moment_of
+from headwater.report.draft import (
+    PRESENT,
+    Asking,
+    Clause,
+    Draft,
+    Moment,
+    is_activity,
+    moment_of,
+)
 from headwater.report.operators import holds
 from headwater.report.periods import Period
 from headwater.report.query import Axis
@@ -17,8 +25,8 @@ LONG_DEFAULT = Period(preset="last_13_months")
 """Where days are put together into months or longer: all that is fetched on first connect."""
 
 LONG_PARTS = frozenset({"month", "quarter", "year"})
-BEGINNING = date(2000, 1, 1)
-"""No post and no day is older."""
+BEGINNING = date(2014, 8, 1)
+"""No post is older: in that month musical.ly opened, whose posts TikTok took over."""
 
 ENTITIES = frozenset({Shape.ENTITY, Shape.ENTITY_SPLIT})
 
@@ -33,6 +41,7 @@ def choose_axis(draft: Draft, asking: Asking) -> Draft:
         by_posting = any(each.part is not None and not is_activity(each) for each in draft.by)
         by_activity = any(is_activity(each) or each.id == "activity_date" for each in draft.by)
         posted = shapes <= LIFETIMES and has_posts and by_posting and not by_activity
+        posted = posted and draft.query.period is not None
         axis = Axis.POSTED if posted or shapes == {Shape.AGE} else Axis.ACTIVITY
     if axis is Axis.POSTED and not has_posts:
         raise QueryError(
@@ -79,7 +88,7 @@ def pick_moments(draft: Draft, asking: Asking) -> Draft:
     if not any(part.relation.shape in ENTITIES for part in draft.parts):
         return draft
     if draft.axis is Axis.POSTED:
-        now = Moment(asking.today, asking.now)
+        now = Moment(asking.today, PRESENT)
         told = "Counters are as of now; the period picks posts by the day they were made."
         return replace(draft, moments=(now,), live=True, notes=(*draft.notes, told))
     buckets: dict[tuple[object, ...], date] = {}
@@ -88,7 +97,7 @@ def pick_moments(draft: Draft, asking: Asking) -> Draft:
         if day <= asking.today:
             buckets[tuple(part.of(day) for part in parts)] = day
     moments = tuple(moment_of(day, asking.now) for day in sorted(buckets.values()))
-    live = len(moments) == 1 and moments[0].instant > asking.now
+    live = len(moments) == 1 and moments[0].instant is PRESENT
     told = "Counters are as of now." if live else "Counters are as of the end of each day shown."
     if not live and not parts and moments:
         told = f"Counters are as of the end of {moments[-1].day}."

@@ -10,12 +10,13 @@ FROM (
     arg_max("profile_day"."followers_total", "profile_day"."date") AS m0_0,
     CAST(sum("profile_day"."video_views") AS BIGINT) AS m1_0
   FROM "profile_day"
-  WHERE "profile_day".account IN (SELECT unnest(CAST(? AS BIGINT[])))
+  WHERE "profile_day".account BETWEEN ? AND ?
     AND "profile_day"."date" BETWEEN ? AND ?
   GROUP BY 1, 2
 ) AS accounts
 GROUP BY "month"
 ORDER BY "month" ASC NULLS LAST
--- [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]
+-- 1
+-- 20
 -- datetime.date(2025, 9, 1)
 -- datetime.date(2026, 9, 29)

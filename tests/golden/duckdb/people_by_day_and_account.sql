@@ -5,7 +5,7 @@ SELECT
   max("profile_day"."reached_audience") AS "reached_audience"
 FROM "profile_day"
 JOIN hw_account AS whose ON whose.key = "profile_day".account
-WHERE "profile_day".account IN (?, ?)
+WHERE "profile_day".account BETWEEN ? AND ?
   AND "profile_day"."date" BETWEEN ? AND ?
 GROUP BY 1, 2
 ORDER BY "date" ASC NULLS LAST, "account_id" ASC NULLS LAST

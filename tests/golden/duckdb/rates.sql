@@ -10,7 +10,7 @@ FROM (
     sum("profile_day"."followers_net") AS m1_0,
     arg_max("profile_day"."followers_total", "profile_day"."date") AS m1_1
   FROM "profile_day"
-  WHERE "profile_day".account IN (?, ?)
+  WHERE "profile_day".account BETWEEN ? AND ?
     AND "profile_day"."date" BETWEEN ? AND ?
   GROUP BY 1
 ) AS accounts

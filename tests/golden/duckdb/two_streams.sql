@@ -6,7 +6,7 @@ SELECT "date", "video_views", "followers_now" FROM (
         "profile_day"."date" AS "date",
         CAST(sum("profile_day"."video_views") AS BIGINT) AS "video_views"
       FROM "profile_day"
-      WHERE "profile_day".account IN (?, ?)
+      WHERE "profile_day".account BETWEEN ? AND ?
         AND "profile_day"."date" BETWEEN ? AND ?
       GROUP BY 1
     ) AS part
@@ -18,10 +18,10 @@ SELECT "date", "video_views", "followers_now" FROM (
       FROM "profile"
       JOIN (
         SELECT account, max(captured_at) AS captured_at FROM "profile"
-        WHERE account IN (?, ?) AND captured_at < ? AND captured_at >= ?
+        WHERE account BETWEEN ? AND ? AND captured_at < ? AND captured_at >= ?
         GROUP BY account, CAST(captured_at AS DATE)
       ) AS chosen ON chosen.account = "profile".account AND chosen.captured_at = "profile".captured_at
-      WHERE "profile".account IN (?, ?)
+      WHERE "profile".account BETWEEN ? AND ?
       GROUP BY 1
     ) AS part
   ) AS parts

@@ -4,12 +4,12 @@ WITH owners AS (
   FROM "follower_country"
   JOIN (
     SELECT account, max(captured_at) AS captured_at FROM "follower_country"
-    WHERE account IN (?, ?) AND captured_at < ?
+    WHERE account BETWEEN ? AND ? AND captured_at < ?
     GROUP BY account
   ) AS chosen ON chosen.account = "follower_country".account AND chosen.captured_at = "follower_country".captured_at
   LEFT JOIN "profile_day" AS before ON before.account = "follower_country".account AND before."date" = CAST("follower_country".captured_at AS DATE) - 2
-  LEFT JOIN (SELECT account, CAST(captured_at AS DATE) AS day, (array_agg("followers_now" ORDER BY captured_at DESC) FILTER (WHERE "followers_now" IS NOT NULL))[1] AS followers FROM "profile" WHERE account IN (?, ?) GROUP BY 1, 2) AS live ON live.account = "follower_country".account AND live.day = CAST("follower_country".captured_at AS DATE) - 2
-  WHERE "follower_country".account IN (?, ?) AND array_length("follower_country"."follower_country", 1) > 0
+  LEFT JOIN (SELECT account, CAST(captured_at AS DATE) AS day, (array_agg("followers_now" ORDER BY captured_at DESC) FILTER (WHERE "followers_now" IS NOT NULL))[1] AS followers FROM "profile" WHERE account BETWEEN ? AND ? GROUP BY 1, 2) AS live ON live.account = "follower_country".account AND live.day = CAST("follower_country".captured_at AS DATE) - 2
+  WHERE "follower_country".account BETWEEN ? AND ? AND array_length("follower_country"."follower_country", 1) > 0
 ),
 buckets AS (
   SELECT hw_weight, unnest("follower_country") AS "follower_country", unnest("follower_country_share") AS "follower_country_share" FROM owners

@@ -10,7 +10,7 @@ FROM (
     sum("profile_day"."followers_net") AS m1_0,
     (array_agg("profile_day"."followers_total" ORDER BY "profile_day"."date" DESC) FILTER (WHERE "profile_day"."followers_total" IS NOT NULL))[1] AS m1_1
   FROM "profile_day"
-  WHERE "profile_day".account IN (?, ?)
+  WHERE "profile_day".account BETWEEN ? AND ?
     AND "profile_day"."date" BETWEEN ? AND ?
   GROUP BY 1
 ) AS accounts

@@ -1,0 +1,1 @@
+"""Measurements. They are printed and never asserted."""
