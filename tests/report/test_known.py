@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headwater.model.slice import ONE_DAY, DayStatus, Slice, SliceState, Span, spans
-from headwater.report.completeness import combined
 from headwater.report.known import RANK, Known, captures, daily
+from headwater.report.overview import Overview, worst_of
 from headwater.store.ledger import complete_through, enter, status_of_days
 
 FIRST = date(2026, 8, 1)
@@ -78,7 +78,8 @@ def test_the_worst_status_of_many_accounts_is_the_worst_of_each_day(
     }
     span, today = Span(FIRST, FIRST + ONE_DAY * 45), NOW.date()
 
-    counts, worst = combined(every, span, today)
+    view = Overview(known=every)
+    counts, worst = view.counts(span, today), view.worst(span, today)
 
     by_day: dict[date, list[DayStatus]] = {day: [] for day in span.each()}
     for known in every.values():
@@ -89,6 +90,7 @@ def test_the_worst_status_of_many_accounts_is_the_worst_of_each_day(
     told = {day: run.status for run in worst for day in Span(run.first, run.last).each()}
     assert told == expected
     assert sum(counts.values()) == span.days * len(every)
+    assert worst_of([worst, worst[:]]) == worst
 
 
 def test_a_day_without_a_capture_is_lost_and_today_may_still_have_one() -> None:

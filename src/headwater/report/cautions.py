@@ -1,12 +1,12 @@
 """The warnings of an answer: what a reader must know so as not to be misled by right numbers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from headwater.connectors.base import Connector
 from headwater.model.slice import DayStatus
+from headwater.model.stream import Stream
 from headwater.report import differences
+from headwater.report.absent import Told
 from headwater.report.catalogue import CatalogueField
 from headwater.report.draft import Draft
 from headwater.report.known import Known
@@ -28,8 +28,7 @@ class Findings:
     accounts: Sequence[StoredAccount]
     with_data: int
     known: Mapping[str, Mapping[int, Known]]
-    connectors: Mapping[str, Connector]
-    today: date
+    absent: Callable[[Stream], Told]
 
 
 def cautions(found: Findings) -> tuple[Warning, ...]:
@@ -89,13 +88,11 @@ def _absences(found: Findings) -> Iterator[Warning]:
     for part in found.draft.parts:
         relation = part.relation
         columns = _columns(part.metrics, relation)
-        said: dict[str, list[str]] = {}
-        for account in found.accounts:
-            for name, sentence in _told(account, relation, found.connectors).items():
-                if name in columns:
-                    said.setdefault(sentence, []).append(name)
-        for sentence, names in said.items():
-            yield Warning(code="absent", sentence=sentence, fields=tuple(dict.fromkeys(names)))
+        for stream in relation.streams:
+            for sentence, names in found.absent(stream).items():
+                mine = tuple(name for name in names if name in columns)
+                if mine:
+                    yield Warning(code="absent", sentence=sentence, fields=mine)
         refused = {
             name
             for each in found.known.get(relation.stale_after.name, {}).values()
@@ -120,18 +117,6 @@ def _columns(metrics: Sequence[CatalogueField], relation: Relation) -> dict[str,
         for field in stream.fields:
             if field.name in names and field.source_name is not None:
                 found[field.source_name] = field.name
-    return found
-
-
-def _told(
-    account: StoredAccount, relation: Relation, connectors: Mapping[str, Connector]
-) -> dict[str, str]:
-    connector = connectors.get(account.connector)
-    if connector is None or account.connector != relation.connector:
-        return {}
-    found: dict[str, str] = {}
-    for stream in relation.streams:
-        found |= connector.absences(stream, account.facts)
     return found
 
 

@@ -3,7 +3,8 @@
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from headwater.model.slice import Slice, SliceState, Span
 from headwater.model.stream import Daily, Stream
 from headwater.report import known
 from headwater.report.known import Known
+from headwater.report.overview import Overview
 from headwater.report.sqltext import Dialect, Sql, one_of, quoted
 from headwater.store.base import Store, StoredAccount
 
@@ -22,6 +24,11 @@ WALL = "wall:"
 
 KEPT_FOR = timedelta(seconds=60)
 """A ledger line may change without a row: no answer is older than this in what it says of days."""
+
+MOST_VIEWS = 200
+
+Keys = tuple[tuple[int, int], ...]
+"""Accounts by key and version."""
 
 ISLANDS = (
     "SELECT account, min(day), max(day) FROM (\n"
@@ -49,7 +56,26 @@ class Completeness:
     store: Store
     dialect: Dialect
     _kept: dict[tuple[int, str], Kept] = field(default_factory=dict)
+    _views: OrderedDict[tuple[str, Keys], tuple[datetime, Overview]] = field(
+        default_factory=OrderedDict
+    )
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def overview(
+        self, stream: Stream, accounts: Sequence[StoredAccount], now: datetime
+    ) -> Overview:
+        """What is known of the stream for all of the accounts together."""
+        place = (stream.name, tuple((account.key, account.version) for account in accounts))
+        read_at, view = self._views.get(place, (now, None))
+        if view is not None and _recent(read_at, now):
+            return view
+        view = Overview(known=self.of(stream, accounts, now))
+        with self._lock:
+            self._views[place] = (now, view)
+            self._views.move_to_end(place)
+            while len(self._views) > MOST_VIEWS:
+                self._views.popitem(last=False)
+        return view
 
     def of(
         self, stream: Stream, accounts: Sequence[StoredAccount], now: datetime
@@ -161,8 +187,12 @@ class Completeness:
 
 
 def _fresh(kept: Kept, account: StoredAccount, now: datetime) -> bool:
-    same_day = utc_day(kept.read_at) == utc_day(now)
-    return kept.version == account.version and same_day and now - kept.read_at < KEPT_FOR
+    return kept.version == account.version and _recent(kept.read_at, now)
+
+
+def _recent(read_at: datetime, now: datetime) -> bool:
+    same_day = utc_day(read_at) == utc_day(now)
+    return same_day and timedelta(0) <= now - read_at < KEPT_FOR
 
 
 def _last(
@@ -175,34 +205,3 @@ def _reach(account: StoredAccount, stream: Stream, today: date) -> date | None:
     """The first day the source still serves, when it was learned where it stops."""
     told = account.facts.get(WALL + stream.name, "")
     return today - timedelta(days=int(told)) if told.isdigit() else None
-
-
-def combined(
-    every: Mapping[int, Known], span: Span, today: date
-) -> tuple[dict[str, int], list[known.Run]]:
-    """Account-days of a span by status, and the least certain status of each day, in runs."""
-    counts: dict[str, int] = {}
-    edges: dict[date, list[int]] = {span.first: [0] * len(known.WORST_FIRST)}
-    for each in every.values():
-        for run in each.statuses(span, today):
-            days = (run.last - run.first).days + 1
-            counts[run.status.value] = counts.get(run.status.value, 0) + days
-            rank = known.RANK[run.status]
-            edges.setdefault(run.first, [0] * len(known.WORST_FIRST))[rank] += 1
-            after = run.last + timedelta(days=1)
-            edges.setdefault(after, [0] * len(known.WORST_FIRST))[rank] -= 1
-    return counts, _worst(edges, span)
-
-
-def _worst(edges: Mapping[date, list[int]], span: Span) -> list[known.Run]:
-    """From the changes of how many accounts have each status, the worst that any has."""
-    held = [0] * len(known.WORST_FIRST)
-    runs: list[known.Run] = []
-    ordered = sorted(edges)
-    for place, at in enumerate(ordered):
-        held = [count + change for count, change in zip(held, edges[at], strict=True)]
-        last = ordered[place + 1] - timedelta(days=1) if place + 1 < len(ordered) else span.last
-        status = next((s for s, count in zip(known.WORST_FIRST, held, strict=True) if count), None)
-        if at <= span.last and status is not None:
-            runs.append(known.Run(at, min(last, span.last), status))
-    return runs

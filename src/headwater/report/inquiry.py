@@ -5,18 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
-from headwater.connectors.base import Connector
 from headwater.model.clock import utc_day
 from headwater.model.errors import QueryError
 from headwater.model.slice import Span
 from headwater.model.stream import Stream
 from headwater.report import periods, shape
+from headwater.report.absent import Absences
 from headwater.report.catalogue import Catalogue
 from headwater.report.cautions import Findings, cautions
 from headwater.report.comparison import beside
-from headwater.report.completeness import Completeness, combined
+from headwater.report.completeness import Completeness
 from headwater.report.draft import Asking, Draft
 from headwater.report.known import Known
+from headwater.report.overview import Overview
 from headwater.report.plan import plan
 from headwater.report.query import Axis, Comparison, Query
 from headwater.report.relation import AS_OF, Relation
@@ -33,7 +34,7 @@ class Inquiry:
     """One question being answered: the accounts and the instant stay the same throughout."""
 
     store: Store
-    connectors: Mapping[str, Connector]
+    absences: Absences
     catalogue: Catalogue
     identities: Mapping[str, Stream | None]
     completeness: Completeness
@@ -55,7 +56,7 @@ class Inquiry:
         return Supplies(
             asking=self.asking,
             dialect=self.dialect,
-            account_ids={account.key: account.account_id for account in self.accounts},
+            accounts=self.accounts,
             identities=self.identities,
             ask=self.ask,
             known=self.known,
@@ -69,8 +70,11 @@ class Inquiry:
 
     def oldest(self, relation: Relation) -> date | None:
         """The first day anything is known of a relation, for any of the accounts."""
-        days = [known.first_day for known in self.known(relation.stale_after).values()]
-        return min((day for day in days if day is not None), default=None)
+        return self.overview(relation).first_day
+
+    def overview(self, relation: Relation) -> Overview:
+        """What is known of the days of a relation, for all accounts together."""
+        return self.completeness.overview(relation.stale_after, self.accounts, self.now)
 
     def statement(self, draft: Draft) -> Sql:
         limit = None if shape.fills(draft) else draft.query.limit
@@ -78,22 +82,21 @@ class Inquiry:
 
     def answer(self, query: Query, version: int) -> Answer:
         draft = plan(query, self.asking)
-        calendar, known = self.calendar(draft)
+        calendar = self.calendar(draft)
         raw = self.rows(draft, calendar)
         fields = (*draft.by, *draft.metrics)
-        counts = combined(calendar.known, calendar.span, calendar.today)[0]
+        counts = calendar.counts() if draft.axis is Axis.ACTIVITY else {}
         in_time = draft.axis is Axis.ACTIVITY and bool(shape.timed(draft))
         totals = self.totals(draft) if query.totals else None
-        with_data = self.with_data(draft, known)
+        with_data = self.with_data(draft, calendar)
         found = Findings(
             draft=draft,
             rows=raw,
             days=counts,
             accounts=self.accounts,
             with_data=with_data,
-            known=known,
-            connectors=self.connectors,
-            today=utc_day(self.now),
+            known={name: view.known for name, view in calendar.views.items()},
+            absent=lambda stream: self.absences.of(stream, self.accounts, self.now),
         )
         return Answer(
             columns=columns_of(fields),
@@ -104,8 +107,8 @@ class Inquiry:
             period=draft.days,
             axis=draft.axis,
             as_of=self.as_of(draft),
-            complete_through=complete_through(known),
-            days=counts if draft.axis is Axis.ACTIVITY else {},
+            complete_through=calendar.complete_through(),
+            days=counts,
             accounts_asked=len(self.accounts),
             accounts_with_data=with_data,
             warnings=cautions(found),
@@ -123,22 +126,16 @@ class Inquiry:
             rows = shape.ordered(rows, draft)
         return rows[: draft.query.limit]
 
-    def calendar(self, draft: Draft) -> tuple[Calendar, dict[str, Mapping[int, Known]]]:
+    def calendar(self, draft: Draft) -> Calendar:
         """What is known of the days of the period, by the streams that were asked."""
-        streams = {part.relation.stale_after.name: part.relation for part in draft.parts}
-        known = {name: self.known(relation.stale_after) for name, relation in streams.items()}
-        first = next(iter(known.values()))
+        relations = {part.relation.stale_after.name: part.relation for part in draft.parts}
         today = utc_day(self.now)
-        span = draft.days if draft.axis is Axis.ACTIVITY else Span(today, today)
-        worst = combined(_every(known), span, today)[1]
-        calendar = Calendar(
-            span=span,
-            worst=worst,
-            known=first,
+        return Calendar(
+            span=draft.days if draft.axis is Axis.ACTIVITY else Span(today, today),
+            views={name: self.overview(relation) for name, relation in relations.items()},
             account_ids=self.supplies.account_ids,
             today=today,
         )
-        return calendar, known
 
     def totals_draft(self, draft: Draft) -> Draft | None:
         """The plan of the totals: the same question without lines, of the metrics that have one."""
@@ -179,38 +176,22 @@ class Inquiry:
         span = (periods.before if earlier else periods.a_year_before)(draft.days)
         query = replace(draft.query, limit=None, compare=None, axis=draft.axis)
         other = plan(query, self.asking, span)
-        calendar, _ = self.calendar(other)
-        found = self.rows(other, calendar)
+        found = self.rows(other, self.calendar(other))
         fields = (*draft.by, *draft.metrics)
         laid = beside(rows, found, draft, other)
         totals = self.totals(other) if draft.query.totals else None
         return Compared(period=span, rows=tuple(shape.shown(laid, fields)), totals=totals)
 
-    def with_data(self, draft: Draft, known: Mapping[str, Mapping[int, Known]]) -> int:
+    def with_data(self, draft: Draft, calendar: Calendar) -> int:
         """How many accounts have a row or a capture that this question could see."""
         span = draft.days
         if all(part.relation.shape in AS_OF for part in draft.parts) or draft.axis is Axis.POSTED:
             span = Span(date.min, max(span.last, date.min))
-        keys = {
-            key for every in known.values() for key, each in every.items() if each.has_data(span)
-        }
-        return len(keys)
+        found = [view.with_data(span) for view in calendar.views.values()]
+        return len(found[0].union(*found[1:]))
 
     def as_of(self, draft: Draft) -> datetime | None:
         """The instant lifetime values are of: the end of the period, or the present."""
         if not draft.moments:
             return None
         return min(draft.moments[-1].instant, self.now)
-
-
-def _every(known: Mapping[str, Mapping[int, Known]]) -> dict[int, Known]:
-    """What is known of each account and stream, under keys of their own."""
-    every = [each for of_stream in known.values() for each in of_stream.values()]
-    return dict(enumerate(every))
-
-
-def complete_through(known: Mapping[str, Mapping[int, Known]]) -> date | None:
-    """The last day complete for every account and stream; None when one has none."""
-    days = [each.complete_through for of_stream in known.values() for each in of_stream.values()]
-    found = [day for day in days if day is not None]
-    return min(found) if found and len(found) == len(days) else None

@@ -9,6 +9,7 @@ from headwater.model.clock import Clock, utc_day
 from headwater.model.errors import QueryError
 from headwater.model.slice import Span
 from headwater.model.stream import Stream
+from headwater.report.absent import Absences
 from headwater.report.cache import Cache
 from headwater.report.catalogue import Catalogue
 from headwater.report.completeness import Completeness
@@ -44,6 +45,7 @@ class Reports:
         self._connectors = {connector.name: connector for connector in connectors}
         self._catalogue = build(connectors)
         self._identities = {each.name: identity(each.streams) for each in connectors}
+        self._absences = Absences(connectors=self._connectors)
         self._answers: Cache[Answer] = Cache()
 
     def catalogue(self) -> Catalogue:
@@ -133,7 +135,7 @@ class Reports:
             raise QueryError("There is no account to ask about.", code="no_accounts")
         return Inquiry(
             store=self._store,
-            connectors=self._connectors,
+            absences=self._absences,
             catalogue=self._catalogue,
             identities=self._identities,
             completeness=self._completeness,

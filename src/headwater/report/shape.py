@@ -12,7 +12,8 @@ from typing import Any
 from headwater.model.slice import DayStatus, Span
 from headwater.report.catalogue import CatalogueField
 from headwater.report.draft import Asking, Draft, is_activity
-from headwater.report.known import RANK, Known, Run
+from headwater.report.known import RANK, Run
+from headwater.report.overview import Overview, worst_of
 from headwater.report.query import Axis
 from headwater.report.result import Cells
 from headwater.report.timing import eligible_days
@@ -61,17 +62,34 @@ def fills(draft: Draft) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """What is known of the days of a period, for all accounts and for each."""
+    """What is known of the days of a period, by stream; the first stream's days are counted."""
 
     span: Span
-    worst: Sequence[Run]
-    known: Mapping[int, Known]
-    account_ids: Mapping[int, str]
+    views: Mapping[str, Overview]
+    account_ids: Callable[[], Mapping[int, str]]
     today: date
+
+    @property
+    def first(self) -> Overview:
+        return next(iter(self.views.values()))
+
+    def counts(self) -> dict[str, int]:
+        """Account-days by status."""
+        return self.first.counts(self.span, self.today)
+
+    def complete_through(self) -> date | None:
+        """The last day complete for every account and stream; None when one has none."""
+        days = [view.complete_through for view in self.views.values()]
+        known = [day for day in days if day is not None]
+        return min(known) if len(known) == len(days) else None
+
+    def worst(self) -> list[Run]:
+        """The least certain status of any account and stream, in runs."""
+        return worst_of([view.worst(self.span, self.today) for view in self.views.values()])
 
     def each_day(self) -> dict[date, DayStatus]:
         """The least certain status of each day."""
-        return {day: run.status for run in self.worst for day in Span(run.first, run.last).each()}
+        return {day: run.status for run in self.worst() for day in Span(run.first, run.last).each()}
 
 
 def statuses(rows: Sequence[Cells], draft: Draft, calendar: Calendar) -> tuple[DayStatus, ...]:
@@ -111,11 +129,12 @@ def _keys(draft: Draft, days: Sequence[date], calendar: Calendar) -> list[tuple[
         return [tuple(_part(each, day) for each in draft.by) for day in days]
     found: list[tuple[object, ...]] = []
     wanted = frozenset(days)
-    for key, known in calendar.known.items():
+    account_ids = calendar.account_ids()
+    for key, known in calendar.first.known.items():
         for run in known.statuses(calendar.span, calendar.today):
             for day in Span(run.first, run.last).each():
                 if day in wanted:
-                    account = calendar.account_ids[key]
+                    account = account_ids[key]
                     told = {
                         "account_id": account,
                         "day_status": run.status.value,

@@ -14,6 +14,7 @@ from headwater.report.relation import Relation
 from headwater.report.sql import distinct
 from headwater.report.sqltext import Dialect, Sql, one_of, quoted
 from headwater.report.tags import TAGS
+from headwater.store.base import StoredAccount
 
 Ask = Callable[[Sql], list[tuple[object, ...]]]
 Tagged = tuple[list[int], list[str], list[str]]
@@ -25,14 +26,18 @@ class Supplies:
 
     asking: Asking
     dialect: Dialect
-    account_ids: Mapping[int, str]
+    accounts: Sequence[StoredAccount]
     identities: Mapping[str, Stream | None]
     ask: Ask
     known: Callable[[Stream], Mapping[int, Known]]
     _tags: dict[tuple[str, str], Tagged] = field(default_factory=dict)
 
+    def account_ids(self) -> Mapping[int, str]:
+        """The source's ids by key."""
+        return {account.key: account.account_id for account in self.accounts}
+
     def account_id(self, key: int) -> str:
-        return self.account_ids[key]
+        return self.account_ids()[key]
 
     def identity(self, connector: str) -> Stream | None:
         return self.identities.get(connector)
