@@ -8,6 +8,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 from ninja import NinjaAPI, Schema
 
 import headwater
@@ -16,6 +17,7 @@ from headwater.hub.access import Access, requires
 from headwater.hub.api import accounts, document, exports, fields, reports, schemas, syncs
 from headwater.hub.api.answers import MEDIA
 from headwater.hub.api.call import JSON, Call
+from headwater.hub.api.looker import choices, data
 from headwater.hub.api.refusal import Refusal
 from headwater.hub.api.service import Operation, carried, refused, response
 
@@ -168,10 +170,24 @@ def _shaped(view: Callable[..., Any]) -> Callable[..., Any]:
     return shaped
 
 
+def of_looker(name: str, run: Operation, method: str) -> URLPattern:
+    """A call of the contract with the Looker Studio connector, in `looker_studio/CONTRACT.md`."""
+    view = require_http_methods([method])(carried(run))
+    return path(f"looker/{name}", _shaped(view), name=f"looker_{name}")
+
+
+LOOKER = [
+    of_looker("me", choices.me, "GET"),
+    of_looker("config", choices.config, "POST"),
+    of_looker("schema", choices.schema, "POST"),
+    of_looker("data", data.data, "POST"),
+]
+
 _DRAWN = [each for each in api.urls[0] if isinstance(each, URLPattern)]
 
 PATTERNS = [
     path("openapi.json", openapi, name="openapi"),
     *opened([each for each in _DRAWN if each.name != "api-root"]),
+    *LOOKER,
     path("<path:rest>", nowhere, name="nowhere"),
 ]

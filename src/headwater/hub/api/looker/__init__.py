@@ -1,0 +1,1 @@
+"""What the Looker Studio (Data Studio) connector asks, as `looker_studio/CONTRACT.md` has it."""
