@@ -1,4 +1,4 @@
-"""Write docs/reference/ from the code: settings, commands, streams and their fields.
+"""Write docs/reference/ from the code: settings, commands, streams, fields, statuses, errors.
 
 What is declared once is documented by its declaration, so these pages cannot be behind it.
 """
@@ -15,6 +15,7 @@ from headwater.model.stream import Behaviour, Daily, Lifetime, Snapshot, Stream
 from headwater.report.catalogue import Catalogue, CatalogueField
 from headwater.report.entries import build
 from headwater.settings import TABLE, Setting, Settings
+from scripts.reference_states import errors_page, statuses_page
 
 HOME = Path(__file__).parents[1] / "docs" / "reference"
 NOTE = "<!-- Written by `make docs` from the code. Do not edit. -->"
@@ -215,6 +216,8 @@ PAGES = {
     "streams.md": streams_page,
     "fields.md": fields_page,
     "cli.md": cli_page,
+    "statuses.md": lambda: statuses_page(NOTE, table),
+    "errors.md": lambda: errors_page(NOTE, table),
 }
 
 
