@@ -24,7 +24,7 @@ class Route:
 
 def routes() -> list[Route]:
     """All that can be asked for by name; what has no name is shown to nobody."""
-    return sorted(_walk(get_resolver(), "", "", ()), key=lambda each: each.name)
+    return sorted(set(_walk(get_resolver(), "", "", ())), key=lambda each: each.name)
 
 
 def _walk(

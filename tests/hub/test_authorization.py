@@ -55,15 +55,17 @@ def scene(hub_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 def _things(world: World, slug: str) -> dict[str, object]:
     """An id of each kind that belongs to a hub; a new kind of id needs its line here."""
-    from headwater.control.models import Hub  # noqa: PLC0415
+    from headwater.control.models import Connection, Hub  # noqa: PLC0415
     from headwater.hub.roster import invitations, keys  # noqa: PLC0415
     from headwater.hub.roster.models import Membership  # noqa: PLC0415
     from headwater.hub.roster.roles import Role, Scope  # noqa: PLC0415
+    from headwater.hub.sources import links  # noqa: PLC0415
 
     hub = Hub.objects.get(slug=slug)
     person = world.person(f"somebody@{slug}.example.org", "viewer", hub=slug)
     invitation, _ = invitations.invite(hub, f"new@{slug}.example.org", Role.VIEWER, by=person)
     wish = keys.Wish(name="a key", hubs=[hub], scopes=frozenset({Scope.READ}))
+    source = Connection.objects.create(hub=hub, connector="tiktok_organic", account_id=slug)
     return {
         "hub": slug,
         "member": Membership.objects.get(person=person).id,
@@ -75,6 +77,9 @@ def _things(world: World, slug: str) -> dict[str, object]:
         "provider_id": "oidc",
         "name": "video_views",
         "rest": "nowhere",
+        "connector": "tiktok_organic",
+        "source": source.id,
+        "link": links.make(hub, "a client", days=7, by=person)[0].id,
     }
 
 
