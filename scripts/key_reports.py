@@ -88,8 +88,8 @@ KEY_REPORTS: dict[str, tuple[Shown, ...]] = {
         asked(
             "The ten most viewed posts",
             "Lifetime counters, as of now. Reach is of one post, so it stands beside its post.",
-            "report --metrics v_views,v_likes,v_reach,v_shares,v_comments --by video_id,posted_date "
-            "--order v_views:desc --limit 10",
+            "report --metrics v_views,v_likes,v_reach,v_shares,v_comments "
+            "--by video_id,posted_date --order v_views:desc --limit 10",
         ),
         asked(
             "Posts by the month they were made",
@@ -122,7 +122,7 @@ KEY_REPORTS: dict[str, tuple[Shown, ...]] = {
     ),
     "Follower metrics": (
         asked(
-            "Follower countries and genders, by the guide's own labels",
+            "Follower countries, by the guide's own label",
             "Every label of the guide is understood; a namespace tells two of the same name apart.",
             'report --metrics follower_share --by "guide:Follower Metrics/Follower Countries"',
         ),
@@ -197,7 +197,7 @@ class Desk:
     def output(self, shown: Shown) -> tuple[str, str]:
         """What a command prints, and what it says beside."""
         out, err = io.StringIO(), io.StringIO()
-        terminal = Terminal(out=out, err=err, input=io.StringIO(), width=100)
+        terminal = Terminal(out=out, err=err, input=io.StringIO(), width=150)
         with headwater.open(self._home) as installation:
             run((*shown.arguments, *SAMPLE), terminal, installation)
         return _trimmed(out.getvalue()), _trimmed(err.getvalue())

@@ -5,7 +5,7 @@ from headwater.model.clock import end_of
 from headwater.model.field import Kind
 from headwater.model.slice import ONE_DAY
 from headwater.report.conditions import clause_sql
-from headwater.report.draft import is_activity, moment_of
+from headwater.report.draft import PRESENT, is_activity, moment_of
 from headwater.report.frames import Frame, Room, own_columns, who
 from headwater.report.sqltext import Sql, quoted
 from headwater.report.timing import time_only
@@ -80,7 +80,9 @@ def _last_captures(room: Room) -> Sql:
     parts = [each.part for each in draft.by if is_activity(each) and each.part is not None]
     buckets = [part.sql.format(day.text) for part in parts]
     end = moment_of(draft.days.last, room.asking.now).instant
-    where = [room.accounts("account"), Sql("captured_at < ?", (end,))]
+    where = [room.accounts("account")]
+    if end is not PRESENT:
+        where.append(Sql("captured_at < ?", (end,)))
     if parts:
         start = end_of(draft.days.first - ONE_DAY)
         where.append(Sql("captured_at >= ?", (start,)))

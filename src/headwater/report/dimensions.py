@@ -8,7 +8,7 @@ from headwater.report.catalogue import CatalogueField
 from headwater.report.dates import PARTS, POSTED, DatePart
 from headwater.report.relation import CAPTURES, POSTS, PROFILE_DAYS, Relation, Shape
 
-COMMON = "Common"
+OF_ALL = "Common"
 OF_POSTS = "Posts"
 OF_HISTORY = "Post history"
 
@@ -74,14 +74,14 @@ WHO = (
         name="account_id",
         label="Account ID",
         about="The source's id of the account. It stays when the handle changes.",
-        group=COMMON,
+        group=OF_ALL,
         where=_everywhere,
     ),
     Made(
         name="datasource",
         label="Data Source",
         about="The connector the data came through.",
-        group=COMMON,
+        group=OF_ALL,
         where=_everywhere,
     ),
 )
@@ -90,7 +90,7 @@ WHEN = tuple(
         name=part.name,
         label=part.label,
         about=part.about,
-        group=COMMON,
+        group=OF_ALL,
         where=_dated,
         kind=part.kind,
         part=part,
@@ -102,14 +102,14 @@ STATE = (
         name="day_status",
         label="Day Status",
         about="What is known of the day: final, provisional, empty, gap or source_expired.",
-        group=COMMON,
+        group=OF_ALL,
         where=_daily,
     ),
     Made(
         name="captured_at",
         label="Captured At",
         about="The instant at which the values were read, in UTC.",
-        group=COMMON,
+        group=OF_ALL,
         where=_captured,
         kind=Kind.INSTANT,
     ),

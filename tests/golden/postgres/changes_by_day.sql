@@ -30,7 +30,7 @@ ORDER BY "date" ASC NULLS LAST
 -- 'video_lifetime'
 -- 1
 -- 1
--- datetime.datetime(2026, 10, 1, 10, 0, 0, 1, tzinfo=datetime.timezone.utc)
+-- datetime.datetime(2026, 10, 2, 0, 0, tzinfo=datetime.timezone.utc)
 -- datetime.datetime(2026, 9, 25, 0, 0, tzinfo=datetime.timezone.utc)
 -- datetime.datetime(2026, 9, 25, 0, 0, tzinfo=datetime.timezone.utc)
--- datetime.datetime(2026, 10, 1, 10, 0, 0, 1, tzinfo=datetime.timezone.utc)
+-- datetime.datetime(2026, 10, 2, 0, 0, tzinfo=datetime.timezone.utc)

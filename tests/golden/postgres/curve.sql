@@ -29,6 +29,6 @@ ORDER BY "age_day" ASC NULLS LAST
 -- 'video_lifetime'
 -- 1
 -- 1
--- datetime.date(2000, 1, 1)
+-- datetime.date(2014, 8, 1)
 -- datetime.date(2026, 10, 1)
 -- 9

@@ -4,7 +4,7 @@ WITH owners AS (
   FROM "follower_country"
   JOIN (
     SELECT account, max(captured_at) AS captured_at FROM "follower_country"
-    WHERE account BETWEEN ? AND ? AND captured_at < ?
+    WHERE account BETWEEN ? AND ?
     GROUP BY account
   ) AS chosen ON chosen.account = "follower_country".account AND chosen.captured_at = "follower_country".captured_at
   LEFT JOIN "profile_day" AS before ON before.account = "follower_country".account AND before."date" = CAST("follower_country".captured_at AS DATE) - 2
@@ -28,7 +28,6 @@ GROUP BY 1
 ORDER BY "follower_country_est" DESC NULLS LAST, "follower_country" ASC NULLS LAST
 -- 1
 -- 2
--- datetime.datetime(2026, 10, 1, 10, 0, 0, 1, tzinfo=datetime.timezone.utc)
 -- 1
 -- 2
 -- 1

@@ -12,5 +12,5 @@ WHERE "video".account = ?
 GROUP BY 1
 ORDER BY "month" ASC NULLS LAST
 -- [datetime.date(2026, 7, 31), datetime.date(2026, 8, 31), datetime.date(2026, 9, 30), datetime.date(2026, 10, 1)]
--- [datetime.datetime(2026, 8, 1, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2026, 9, 1, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2026, 10, 1, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2026, 10, 1, 10, 0, 0, 1, tzinfo=datetime.timezone.utc)]
+-- [datetime.datetime(2026, 8, 1, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2026, 9, 1, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2026, 10, 1, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc)]
 -- 1
