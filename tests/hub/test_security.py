@@ -120,6 +120,13 @@ def test_behind_https_a_form_of_ours_is_taken_and_one_from_elsewhere_is_not(http
     assert (elsewhere.status_code, plain.status_code, ours.status_code) == (403, 403, 302)
 
 
+def test_behind_https_a_request_on_this_machine_stays_what_it_is(https: World) -> None:
+    answer = https.anonymous().get("/account/login/", HTTP_HOST="localhost:8321")
+
+    assert answer.status_code == 200
+    assert not answer.wsgi_request.is_secure()
+
+
 def test_a_proxy_header_does_not_make_a_request_secure(hub: World) -> None:
     answer = hub.anonymous().get("/account/login/", HTTP_X_FORWARDED_PROTO="https")
 
