@@ -4,7 +4,8 @@ What is declared once is documented by its declaration, so these pages cannot be
 """
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from headwater.cli.parser import EXIT_CODES, parser
@@ -211,13 +212,13 @@ def sentence(action: argparse.Action) -> str:
     return f"{text}; required" if action.required and action.option_strings else text
 
 
-PAGES = {
+PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "settings.md": settings_page,
     "streams.md": streams_page,
     "fields.md": fields_page,
     "cli.md": cli_page,
-    "statuses.md": lambda: statuses_page(NOTE, table),
-    "errors.md": lambda: errors_page(NOTE, table),
+    "statuses.md": partial(statuses_page, NOTE, table),
+    "errors.md": partial(errors_page, NOTE, table),
 }
 
 

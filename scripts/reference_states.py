@@ -13,9 +13,9 @@ Table = Callable[[tuple[str, ...], Sequence[tuple[str, ...]]], Iterator[str]]
 def statuses_page(note: str, table: Table) -> Iterator[str]:
     """The statuses of a source, the states of a day, and the causes for an alert."""
     yield from ("# Statuses", "", note, "")
-    yield "One function decides the status of a source. It looks at these in this order and the"
-    yield "first that holds counts: what a person decided, the consent, work under way, permissions,"
-    yield "and what is failing."
+    yield "One function decides the status of a source. It looks at these in this order, and the"
+    yield "first that holds counts: what a person decided, the consent, work under way,"
+    yield "permissions, and what is failing."
     yield ""
     rows = [(each.value, meaning.about, meaning.next_step) for each, meaning in MEANINGS.items()]
     yield from table(("Status", "Meaning", "What to do"), rows)

@@ -165,7 +165,8 @@ def test_synced_is_only_said_of_what_nothing_is_the_matter_with(facts: SourceFac
 
     assert facts.state is ConnectionState.ACTIVE
     assert facts.synced_before
-    assert not (facts.paused or facts.missing_scopes)
+    assert not facts.paused
+    assert not facts.missing_scopes
     assert not any(stream.error for stream in facts.streams)
     assert all(stream.last_read == NOW - HOUR for stream in facts.streams)
     assert not facts.runs or facts.runs[0].state is not RunState.FAILED

@@ -140,7 +140,7 @@ def test(request: HttpRequest) -> HttpResponse:
     )
     alert.save()
     for channel in channels(recipients(place.hub)):
-        one = Delivery(alert=alert, event=TEST, channel=channel, due_at=None)
+        one = Delivery.objects.create(alert=alert, event=TEST, channel=channel)
         if delivery.deliver(one, now):
             messages.success(request, f"The test by {channel} was sent.")
         else:
