@@ -61,7 +61,7 @@ def test_a_short_answer_was_cut_or_the_account_is_young(
     post = None if oldest_post is None else span.first + ONE_DAY * oldest_post
     served = set(Span(first, span.last).each())
 
-    found = served_start(served, span, TODAY, post)
+    found = served_start(served, span, TODAY, lambda: post)
 
     assert found == (first if cut else None)
 

@@ -7,7 +7,7 @@ again, or give up with the error that says who must act.
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
@@ -76,6 +76,8 @@ class Source:
     grants: Grants
     clock: Clock
     stop: Stop
+    held: dict[str, Grant] = field(default_factory=dict, repr=False)
+    """Grants in use, by account: opening one anew for every call costs more than the call."""
 
     def page(
         self, account: Account, question: Question, waiting: Callable[[timedelta], None]
@@ -94,7 +96,7 @@ class Source:
                         code=refusal.code,
                         request_id=refusal.request_id,
                     ) from refusal
-                grant = self._renewed(account, seen=grant)
+                grant = self.held[account.account_id] = self._renewed(account, seen=grant)
                 refreshed = True
             except DegradedError:
                 self._alive_or_reconnect(account, grant)
@@ -126,8 +128,14 @@ class Source:
             self.connector.read_revoked(self.send(grant.account_id, request))
 
     def current(self, account: Account) -> Grant:
-        """The account's grant, with an access token that lives a while yet."""
-        return self._renewed(account, seen=None)
+        """The account's grant, with an access token that lives a while yet.
+
+        One that somebody else has renewed meanwhile is found out by the source's refusal.
+        """
+        grant = self.held.get(account.account_id)
+        if grant is None or grant.access_expires_at - self.clock.now() <= MARGIN:
+            grant = self.held[account.account_id] = self._renewed(account, seen=None)
+        return grant
 
     def _renewed(self, account: Account, *, seen: Grant | None) -> Grant:
         """The account's grant, renewed where it is due. Waits for the budget before it begins."""

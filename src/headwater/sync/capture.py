@@ -135,6 +135,7 @@ class CaptureAsk:
         name, condition = self.ask.population
         stream = self.context.stream(name)
         assert stream.entity is not None
+        self.context.flush()
         rows = self.context.store.current(self.context.key, stream)
         return [str(row[stream.entity]) for row in rows if _counts(row, condition)]
 

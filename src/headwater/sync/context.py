@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from time import monotonic
 
 from headwater.connectors.base import Ask, Question
 from headwater.model.account import Account
@@ -11,10 +12,16 @@ from headwater.model.errors import SourceError
 from headwater.model.slice import Slice, SliceState, Span
 from headwater.model.stream import Daily, Stream
 from headwater.store.base import Landing, Store
+from headwater.store.ledger import enter
 from headwater.sync import plan, reach
 from headwater.sync.call import Source
 from headwater.sync.fetch import Fetch
 from headwater.sync.progress import Listener, Progress
+
+MOMENT = 0.5
+"""Real seconds of reading that land together."""
+
+MOST_WAITING_ROWS = 2_000
 
 REFUSED_FOR = timedelta(days=7)
 """How long a field the source refused is left out before it is tried again."""
@@ -51,6 +58,8 @@ class Context:
     rows: int = 0
     calls: int = 0
     failures: list[str] = field(default_factory=list)
+    _read: list[Landing] = field(default_factory=list)
+    _landed_at: float = field(default_factory=monotonic)
 
     def open(self) -> None:
         """Read what the store knows of the account."""
@@ -158,24 +167,41 @@ class Context:
         )
 
     def land(self, landings: Sequence[Landing]) -> None:
-        """Land, and remember the ledger as it now is."""
-        changed = self.store.land(self.key, landings, facts=self.facts)
-        self.rows += changed
-        names = sorted({landing.stream.name for landing in landings})
-        self._reread(names)
+        """Take what was read; it lands with what is read in the same moment.
+
+        One transaction costs a store far more than a few rows more in it, and a crash costs at
+        most that moment's calls: nothing of it is in the rows or in the ledger.
+        """
+        self._read += landings
+        self._enter([landing.slice for landing in landings])
 
     def note(self, slices: Sequence[Slice]) -> None:
         """Write ledger lines without rows, and the facts as they are."""
         if slices:
+            self.flush()
             self.store.land(self.key, [], facts=self.facts)
             self.store.note(self.key, slices)
-            self._reread(sorted({piece.stream for piece in slices}))
+            self._enter(slices)
 
-    def _reread(self, names: list[str]) -> None:
-        for name in names:
-            self.ledger[name] = []
-        for piece in self.store.slices(self.key, names):
-            self.ledger[piece.stream].append(piece)
+    def is_ripe(self) -> bool:
+        """Whether what was read should land now."""
+        waiting = sum(len(landing.rows) for landing in self._read)
+        return waiting >= MOST_WAITING_ROWS or monotonic() - self._landed_at >= MOMENT
+
+    def flush(self) -> None:
+        """Land what was read, all in one transaction."""
+        landings, self._read = self._read, []
+        if landings:
+            self.rows += self.store.land(self.key, landings, facts=self.facts)
+        self._landed_at = monotonic()
+
+    def _enter(self, slices: Sequence[Slice]) -> None:
+        """Do to the ledger in hand what the store has done to its own."""
+        for piece in slices:
+            behaviour = self.stream(piece.stream).behaviour
+            settles = behaviour.settles if isinstance(behaviour, Daily) else None
+            known = self.ledger.get(piece.stream, [])
+            self.ledger[piece.stream] = enter(known, piece, settles)
 
     def fail(self, ask: Ask, span: Span, error: SourceError, asked: Iterable[str]) -> None:
         """Write a failed slice for every stream of the ask, and say so."""

@@ -116,16 +116,21 @@ class DailyAsk:
 
     def _judge(self, span: Span, gathered: Gathered) -> None:
         """After a window that reaches beyond the promise: was it cut, and where?"""
-        context, today = self.context, utc_day(self.context.now)
+        _context, today = self.context, utc_day(self.context.now)
         for stream in self._streams():
             served = {_date(row) for row in gathered.rows.get(stream.name, [])}
             if served:
-                start = reach.served_start(served, span, today, self._oldest_post())
+                start = reach.served_start(served, span, today, self._oldest_post)
                 if start is not None:
                     self._wall(stream, start)
-            elif context.store.rows(context.key, stream, Span(span.last, span.last)):
+            elif self._stored(stream, span.last):
                 self._search(span, refused=False)
                 return
+
+    def _stored(self, stream: Stream, day: date) -> bool:
+        """Whether a day has a row already."""
+        self.context.flush()
+        return bool(self.context.store.rows(self.context.key, stream, Span(day, day)))
 
     def _search(self, span: Span, *, refused: bool) -> None:
         """The source serves the span's last day but not the span: find where it begins.
@@ -154,6 +159,7 @@ class DailyAsk:
     def _oldest_post(self) -> date | None:
         """The UTC day of the oldest post we know: the account is at least that old."""
         context = self.context
+        context.flush()
         for stream in context.source.connector.streams:
             if isinstance(stream.behaviour, Lifetime) and stream.made_at:
                 made = [row[stream.made_at] for row in context.store.current(context.key, stream)]

@@ -29,7 +29,7 @@ def reach(stream: str, facts: Facts, today: date) -> date | None:
 
 
 def served_start(
-    served: set[date], span: Span, today: date, oldest_post: date | None
+    served: set[date], span: Span, today: date, oldest_post: Callable[[], date | None]
 ) -> date | None:
     """Where the source cut an answer short, or None when it did not.
 
@@ -39,9 +39,10 @@ def served_start(
     first = min(served)
     if first == span.first:
         return None
-    at_the_wall = abs((today - first).days - DOCUMENTED_REACH) <= SLACK
-    older = oldest_post is not None and oldest_post < first - ONE_DAY
-    return first if at_the_wall or older else None
+    if abs((today - first).days - DOCUMENTED_REACH) <= SLACK:
+        return first
+    post = oldest_post()
+    return first if post is not None and post < first - ONE_DAY else None
 
 
 def search(refused: Span, accepted: Callable[[Span], bool]) -> date:

@@ -19,7 +19,7 @@ from headwater.sync.context import Context
 from headwater.sync.daily import DailyAsk
 
 MOST_FAILURES_IN_A_ROW = 2
-"""Slices that may fail for a source that is down before the account is left for later."""
+"""Slices that may fail for an endpoint that is down before it is left for later."""
 
 
 @dataclass(slots=True)
@@ -30,15 +30,28 @@ class AccountSync:
     refused: int = 0
     made: int = 0
     hopeless: set[str] = field(default_factory=set)
-    down: int = 0
+    down: dict[str, int] = field(default_factory=dict)
+    broken: RetryableError | None = None
+    landed: int = 0
     seen: set[tuple[str, Span]] = field(default_factory=set)
 
     def steps(self) -> Iterator[None]:
-        """Each `next` makes one call's worth of progress and lands it. Ends when nothing is due.
+        """Each `next` reads for a moment and lands what it read. Ends when nothing is due.
 
-        Raises ReconnectError when only the account's owner can help; every other refusal fails
-        its own slice and leaves the rest to go on.
+        Raises ReconnectError when only the account's owner can help, ThrottledError when the
+        source stays shut, and RetryableError when it failed at everything; every other refusal
+        fails its own slice and leaves the rest to go on.
         """
+        try:
+            for _ in self._slices():
+                if self.context.is_ripe():
+                    self.context.flush()
+                    yield
+        finally:
+            self.context.flush()
+
+    def _slices(self) -> Iterator[None]:
+        """Ask for one slice after another, newest first."""
         self.context.open()
         asks = self._asks()
         dailies = {
@@ -54,6 +67,9 @@ class AccountSync:
             else:
                 yield from self._capture(CaptureAsk(context=self.context, ask=ask))
         yield from self._older(list(dailies.values()))
+        if self.broken is not None and not self.landed:
+            raise self.broken
+        self.context.flush()
         self.context.total = self.context.done
         self.context.tell("done")
 
@@ -67,7 +83,7 @@ class AccountSync:
                 yield from self._window(daily)
 
     def _next(self, daily: DailyAsk) -> Span | None:
-        if daily.ask.name in self.hopeless:
+        if self._left_for_later(daily.ask):
             return None
         spans = [s for s in daily.windows() if (daily.ask.name, s) not in self.seen]
         self.context.total = max(self.context.total, self.context.done + len(spans))
@@ -81,7 +97,7 @@ class AccountSync:
             yield
 
     def _capture(self, capture: CaptureAsk) -> Iterator[None]:
-        if capture.due():
+        if not self._left_for_later(capture.ask) and capture.due():
             self._guarded(capture.ask, capture.today(), capture.step)
             yield
         else:
@@ -99,7 +115,8 @@ class AccountSync:
             context.fail(ask, span, error, context.fields(ask))
             self._judge(ask, error)
         else:
-            self.down = 0
+            self.landed += 1
+            self.down[ask.endpoint] = 0
         context.done += 1
         context.tell("landed", stream=ask.name, span=span)
 
@@ -109,9 +126,16 @@ class AccountSync:
             self.refused += 1
             self.hopeless.add(ask.name)
         if isinstance(error, RetryableError):
-            self.down += 1
-        if isinstance(error, ThrottledError) or self.down >= MOST_FAILURES_IN_A_ROW:
+            self.broken = error
+            self.down[ask.endpoint] = self.down.get(ask.endpoint, 0) + 1
+        if isinstance(error, ThrottledError):
             raise error
+
+    def _left_for_later(self, ask: Ask) -> bool:
+        """Whether asking for it would be in vain in this run."""
+        return ask.name in self.hopeless or (
+            self.down.get(ask.endpoint, 0) >= MOST_FAILURES_IN_A_ROW
+        )
 
     def _asks(self) -> list[Ask]:
         context = self.context
