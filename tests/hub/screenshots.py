@@ -118,17 +118,16 @@ def take(folder: Path, shots: Sequence[Shot] = PAGES) -> list[Path]:
 
 
 def _every_look(browser: Browser, home: Path, shots: Sequence[Shot], folder: Path) -> list[Path]:
-    served = serving.start(home, serving.free_port())
     written = []
-    for size, dark in LOOKS:
-        for email in dict.fromkeys(shot.email for shot in shots):
-            with visit(browser, served.base, size=size, dark=dark) as visitor:
-                if email:
-                    visitor.sign_in(email)
-                    visitor.prove()
-                mine = [shot for shot in shots if shot.email == email]
-                written += [_taken(visitor, shot, folder, (size, dark)) for shot in mine]
-    assert served.stop() == 0
+    with serving.start(home, serving.free_port()) as served:
+        for size, dark in LOOKS:
+            for email in dict.fromkeys(shot.email for shot in shots):
+                with visit(browser, served.base, size=size, dark=dark) as visitor:
+                    if email:
+                        visitor.sign_in(email)
+                        visitor.prove()
+                    mine = [shot for shot in shots if shot.email == email]
+                    written += [_taken(visitor, shot, folder, (size, dark)) for shot in mine]
     return written
 
 

@@ -3,6 +3,7 @@
 Run as a module it serves the home it is given, until it is told to stop.
 """
 
+import ctypes
 import os
 import signal
 import socket
@@ -12,8 +13,10 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Self
 
 PATIENCE = 60.0
+PR_SET_PDEATHSIG = 1
 
 
 def free_port() -> int:
@@ -41,6 +44,12 @@ class Served:
         with self.running.stdout as lines:
             for line in lines:
                 self.said.append(line)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *mishap: object) -> None:
+        self.stop()
 
     def waited(self, text: str) -> str:
         """The first line with that text in it, waited for."""
@@ -82,6 +91,7 @@ def launch(home: Path, port: int, environ: dict[str, str] | None = None) -> "sub
 
 
 def _serve(home: Path, port: int) -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)  # a killed test leaves no server
     import logging  # noqa: PLC0415
 
     import headwater  # noqa: PLC0415

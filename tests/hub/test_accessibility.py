@@ -46,9 +46,8 @@ def served(
     world = World(home).open()
     known = furnish(world)
     world.close()
-    running = serving.start(home, serving.free_port())
-    yield running.base, [Shot(s.name, s.path or known[s.name], s.email) for s in PAGES]
-    running.stop()
+    with serving.start(home, serving.free_port()) as running:
+        yield running.base, [Shot(s.name, s.path or known[s.name], s.email) for s in PAGES]
 
 
 @pytest.mark.parametrize("size, dark", LOOKS)
@@ -71,10 +70,11 @@ def test_no_page_has_a_serious_flaw(
 
 
 def test_the_first_run_has_no_serious_flaw(browser: Browser, tmp_path: Path) -> None:
-    running = serving.start(tmp_path / "home", serving.free_port())
-    with visit(browser, running.base) as visitor:
+    with (
+        serving.start(tmp_path / "home", serving.free_port()) as running,
+        visit(browser, running.base) as visitor,
+    ):
         found = [flaw for shot in FIRST_RUN for flaw in flaws(visitor.go(shot.path))]
-    running.stop()
 
     assert found == []
 

@@ -24,9 +24,8 @@ def served(hub_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     furnish(world)
     world.person("pascal@example.org", "editor")
     world.close()
-    running = serving.start(home, serving.free_port())
-    yield running
-    assert running.stop() == 0
+    with serving.start(home, serving.free_port()) as running:
+        yield running
 
 
 @pytest.fixture
@@ -187,9 +186,11 @@ def test_everything_can_be_reached_with_the_keyboard(visitor: Visit) -> None:
 def test_the_first_run_from_the_console_to_the_hub(browser: Browser, tmp_path: Path) -> None:
     home = tmp_path / "home"
     port = serving.free_port()
-    running = serving.start(home, port, {"HEADWATER_BASE_URL": ""})
-    secret = running.waited("The setup secret is").split()[4]
-    with visit(browser, running.base) as first:
+    with (
+        serving.start(home, port, {"HEADWATER_BASE_URL": ""}) as running,
+        visit(browser, running.base) as first,
+    ):
+        secret = running.waited("The setup secret is").split()[4]
         page = first.go("/")
         page.get_by_label("Setup secret").fill(secret)
         page.get_by_label("Your name").fill("Olga")
@@ -207,5 +208,4 @@ def test_the_first_run_from_the_console_to_the_hub(browser: Browser, tmp_path: P
         expect(page.get_by_role("button", name="Check now")).to_be_visible()
         page.get_by_role("link", name="Open the hub").click()
         page.wait_for_url("**/h/main/dashboard/")
-    assert running.stop() == 0
     assert "planted" not in "".join(running.said)

@@ -21,9 +21,8 @@ from tests.hub.serving import Served, free_port
 def served(hub_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     home = tmp_path_factory.mktemp("served") / "home"
     shutil.copytree(hub_template, home)
-    running = serving.start(home, free_port())
-    yield running
-    running.stop()
+    with serving.start(home, free_port()) as running:
+        yield running
 
 
 def ask(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:

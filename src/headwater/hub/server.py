@@ -45,10 +45,6 @@ class Service(Protocol):
 
 def application(headwater: Headwater) -> Any:
     """The WSGI application of an opened installation, files and the API's short way included."""
-    # What names models can be imported once the hub is open, and not before.
-    from headwater.hub.api.often import OFTEN  # noqa: PLC0415
-    from headwater.hub.api.short import ShortWay  # noqa: PLC0415
-
     # Here, and not above: what an operation needs can be imported once Django is set up.
     from headwater.hub.api.often import OFTEN  # noqa: PLC0415
     from headwater.hub.api.short import ShortWay  # noqa: PLC0415
