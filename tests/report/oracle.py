@@ -223,6 +223,8 @@ def _posts() -> Iterator[tuple[str, Metric]]:
     yield "v_engagements_saves", Metric("video", added(*V_ACTIONS, "v_favorites"))
     yield "v_er_views", Metric("video", per(V_ACTIONS, "v_views"))
     yield "v_er_reach", Metric("video", per(V_ACTIONS, "v_reach"), ("video_id",))
+    yield "v_er_followers", Metric("video", per(V_ACTIONS, "_followers"))
+    yield "v_views_per_follower", Metric("video", per(("v_views",), "_followers"))
     yield "v_save_rate", Metric("video", per(("v_favorites",), "v_views"))
     yield "v_share_rate", Metric("video", per(("v_shares",), "v_views"))
     followers = per(("v_new_followers",), "v_views", 1000)

@@ -268,8 +268,19 @@ def posts(facts: Facts, truth: Truth, moments: Sequence[Record]) -> Iterator[Rec
             state = facts.courses[post.id][index] if index is not None else None
             if state is not None:
                 traits = post_traits(facts, truth, post, state, moment)
-                values = state.values | {"_owner": post.id, "_state": state}
+                live = live_followers(truth, moment["instant"])
+                values = state.values | {"_owner": post.id, "_state": state, "_followers": live}
                 yield traits | parts(moment["day"]) | values
+
+
+def live_followers(truth: Truth, before: datetime) -> Any:
+    """The newest live number of followers known before an instant."""
+    known = [
+        row["followers_now"]
+        for at, row in zip(truth.captures, truth.profile, strict=True)
+        if at < before and row["followers_now"] is not None
+    ]
+    return known[-1] if known else None
 
 
 def last_index(truth: Truth, before: datetime) -> int | None:

@@ -14,7 +14,7 @@ from tests.report.conftest import Hub
 from tests.report.oracle import METRICS, TIME, Asked
 from tests.report.oracle import answer as oracle
 from tests.report.oracle_rows import Facts
-from tests.report.world import FIRST_DAY, TODAY, make
+from tests.report.world import FIRST_DAY, NOW, TODAY, captured, make
 
 FACTS = Facts(make(1))
 ONE = FACTS.world.accounts[0]
@@ -215,6 +215,57 @@ def test_a_period_over_posted_days_picks_posts_and_says_so(duck: Hub) -> None:
     assert answer.axis.value == "posted"
     assert "posted_axis" in codes(answer)
     assert sum(row[1] for row in answer.rows) < len(ONE.posts)  # type: ignore[misc] # numbers
+
+
+def test_a_sum_over_days_with_empty_cells_names_them(duck: Hub) -> None:
+    answer = ask(duck, metrics=["followers_net"], period="last_28d")
+    first, last = answer.period.first, answer.period.last
+    days = {d: row for d, row in ONE.days.items() if first <= d <= last}
+    empty = sorted(day for day, row in days.items() if row["followers_net"] is None)
+    known = [row["followers_net"] for row in days.values() if row["followers_net"] is not None]
+    assert empty
+    assert answer.rows == ((sum(known),),)  # type: ignore[arg-type] # whole numbers
+    (warning,) = [w for w in answer.warnings if w.code == "missing_values"]
+    assert warning.fields == ("followers_net",)
+    assert f"{empty[0]}" in warning.sentence
+
+
+def test_a_filter_on_time_leaves_empty_days_outside_it_unnamed(duck: Hub) -> None:
+    empty = [d for d, row in ONE.days.items() if row["followers_net"] is None]
+    day = next(d for d, row in ONE.days.items() if row["followers_net"] is not None)
+    answer = ask(
+        duck,
+        metrics=["followers_net"],
+        start=min(ONE.days),
+        end=TODAY,
+        where=f"date = {day}",
+    )
+    assert empty
+    assert "missing_values" not in codes(answer)
+
+
+def test_values_of_an_old_capture_say_of_when_they_are(duck: Hub) -> None:
+    first = ONE.captures[0].date()
+    before = ask(duck, metrics=["followers_now"], start=first, end=first)
+    assert "old_capture" not in codes(before)
+    store = duck.store
+    idle = store.account("tiktok_organic", "idle")
+    truth = make(7, accounts=1)
+    at = NOW - timedelta(days=9)
+    truth.accounts[0].captures[:] = [at]
+    store.land(idle.key, captured(truth.accounts[0], 0))
+    account = store.account("tiktok_organic", "idle")
+    answer = duck.reports.answer(Query.parse(metrics="followers_now"), [account])
+    (warning,) = [w for w in answer.warnings if w.code == "old_capture"]
+    assert f"{at.date()}" in warning.sentence
+
+
+def test_counts_that_were_taken_back_stay_negative_and_are_said_to_be(duck: Hub) -> None:
+    answer = ask(
+        duck, accounts=3, metrics=["v_likes_day"], by=["video_id", "date"], period="last_28d"
+    )
+    assert any(isinstance(row[2], int) and row[2] < 0 for row in answer.rows)
+    assert "negative_change" in codes(answer)
 
 
 def test_views_are_labelled_as_paid_and_organic_and_changes_as_dated_by_capture(

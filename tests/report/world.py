@@ -88,7 +88,7 @@ class World:
             store.land(account.key, _daily(truth))
             store.note(account.key, [each for each in truth.slices if each.expired])
             for index in range(len(truth.captures)):
-                store.land(account.key, _captured(truth, index))
+                store.land(account.key, captured(truth, index))
 
 
 def make(seed: int, accounts: int = 3) -> World:
@@ -276,7 +276,8 @@ def _daily(truth: Truth) -> list[Landing]:
     return landings
 
 
-def _captured(truth: Truth, index: int) -> list[Landing]:
+def captured(truth: Truth, index: int) -> list[Landing]:
+    """What one capture of an account lands."""
     at = truth.captures[index]
     listed = [post for post in truth.posts if post.served[index] is not None]
     lifetimes: list[Row] = []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from headwater.model.slice import DayStatus
 from headwater.model.stream import Stream
@@ -9,13 +10,17 @@ from headwater.report import differences
 from headwater.report.absent import Told
 from headwater.report.catalogue import CatalogueField
 from headwater.report.draft import Draft
+from headwater.report.formulas import Way
+from headwater.report.holes import Empty
 from headwater.report.known import Known
 from headwater.report.query import Axis
-from headwater.report.relation import POSTS, PROFILE_DAYS, Relation, Shape
+from headwater.report.relation import AS_OF, POSTS, PROFILE_DAYS, Relation, Shape
 from headwater.report.result import Cells, Warning
 from headwater.store.base import StoredAccount
 
 NAMED_DAYS = 5
+TOLERATED = timedelta(days=1)
+ADDING = frozenset({Way.SUM, Way.RATIO, Way.PER_LAST, Way.GROWTH})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +34,16 @@ class Findings:
     with_data: int
     known: Mapping[str, Mapping[int, Known]]
     absent: Callable[[Stream], Told]
+    empty: Callable[[Stream], Empty]
+    eligible: Callable[[date], bool]
+    as_of: date
 
 
 def cautions(found: Findings) -> tuple[Warning, ...]:
     """Every warning that applies, most telling first."""
     return (
         *_absences(found),
+        *_old_captures(found),
         *_days(found),
         *_accounts(found),
         *_holes(found),
@@ -121,24 +130,48 @@ def _columns(metrics: Sequence[CatalogueField], relation: Relation) -> dict[str,
 
 
 def _holes(found: Findings) -> Iterator[Warning]:
-    """Metrics that have no value on some lines of a series by day."""
-    places = [place for place, each in enumerate(found.draft.by) if each.id == "date"]
-    if not places or len(found.draft.by) > 1:
-        return
+    """Metrics that were put together over rows some of which have no value."""
     width = len(found.draft.by)
-    for place, metric in enumerate(found.draft.metrics):
-        if found.draft.parts[0].relation.shape not in PROFILE_DAYS:
-            return
-        empty = [row[places[0]] for row in found.rows if row[width + place] is None]
-        if empty and len(empty) < len(found.rows):
-            days = [f"{day}" for day in empty[:NAMED_DAYS]]
-            more = f" and {len(empty) - NAMED_DAYS} more" if len(empty) > NAMED_DAYS else ""
-            yield Warning(
-                code="missing_values",
-                sentence=f"{metric.id} is unknown on {', '.join(days)}{more}; sums are of the "
-                "known days.",
-                fields=(metric.id,),
-            )
+    for part in found.draft.parts:
+        if part.relation.shape is not Shape.DAY:
+            continue
+        empty = found.empty(part.relation.spine)
+        for metric in part.metrics:
+            if metric not in found.draft.metrics or not _adds(metric):
+                continue
+            place = width + found.draft.metrics.index(metric)
+            cells = _missing(metric, empty, found.eligible)
+            if cells and any(row[place] is not None for row in found.rows):
+                yield _hole(metric, cells)
+
+
+def _adds(metric: CatalogueField) -> bool:
+    return metric.formula is not None and metric.formula.way in ADDING
+
+
+def _missing(
+    metric: CatalogueField, empty: Empty, eligible: Callable[[date], bool]
+) -> dict[date, int]:
+    """By day, how many rows leave the metric without a value, for one of its columns at least."""
+    assert metric.formula is not None
+    found: dict[date, int] = {}
+    for name in metric.formula.columns:
+        for day, rows in empty.get(name, {}).items():
+            if eligible(day):
+                found[day] = max(found.get(day, 0), rows)
+    return found
+
+
+def _hole(metric: CatalogueField, cells: Mapping[date, int]) -> Warning:
+    days = sorted(cells)
+    named = ", ".join(f"{day}" for day in days[:NAMED_DAYS])
+    more = f" and {len(days) - NAMED_DAYS} more days" if len(days) > NAMED_DAYS else ""
+    return Warning(
+        code="missing_values",
+        sentence=f"{metric.id} is unknown on {named}{more}, though the days were read; what is "
+        "shown is put together from the rows that have it.",
+        fields=(metric.id,),
+    )
 
 
 def _meanings(found: Findings) -> Iterator[Warning]:
@@ -153,6 +186,12 @@ def _meanings(found: Findings) -> Iterator[Warning]:
             m.id for part in draft.parts if part.relation.shape is Shape.DELTA for m in part.metrics
         )
         yield Warning(code="dated_by_capture", sentence=differences.DELTA, fields=changes)
+        if any(_negative(row) for row in found.rows):
+            yield Warning(
+                code="negative_change",
+                sentence="TikTok took counts back; negative changes are kept as they are.",
+                fields=changes,
+            )
     if draft.axis is Axis.POSTED:
         yield Warning(
             code="posted_axis",
@@ -160,3 +199,30 @@ def _meanings(found: Findings) -> Iterator[Warning]:
         )
     if shapes & POSTS and draft.query.include_ad_only:
         yield Warning(code="ad_only_included", sentence="Posts shown only as ads are counted here.")
+
+
+def _negative(row: Cells) -> bool:
+    return any(isinstance(cell, int | float) and cell < 0 for cell in row)
+
+
+def _old_captures(found: Findings) -> Iterator[Warning]:
+    """Values as of a moment that nobody looked at: what is shown was captured before."""
+    for part in found.draft.parts:
+        if part.relation.shape not in AS_OF:
+            continue
+        known = found.known[part.relation.stale_after.name]
+        last = [_last_capture(each, found.as_of) for each in known.values()]
+        late = [day for day in last if day is not None and day < found.as_of - TOLERATED]
+        if late:
+            yield Warning(
+                code="old_capture",
+                sentence=f"Values as of {found.as_of} are of older captures for {len(late):,} of "
+                f"{len(last):,} accounts, the oldest of {min(late)}.",
+                fields=tuple(metric.id for metric in part.metrics),
+            )
+
+
+def _last_capture(known: Known, day: date) -> date | None:
+    """The last day with a capture up to a day."""
+    days = [min(island.last, day) for island in known.islands if island.first <= day]
+    return max(days, default=None)

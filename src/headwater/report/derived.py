@@ -149,7 +149,8 @@ VIDEO_METRICS = (
     _count(
         "posts",
         "Posts",
-        "Number of posts.",
+        "Number of posts. Those that vanished or are shown only as ads are left out of sums, "
+        "unless posts are listed or their state is named.",
         "video",
         "1",
     ),
@@ -182,6 +183,24 @@ VIDEO_METRICS = (
         relation="video",
         formula=Formula(way=Way.RATIO, value=VIDEO_ACTIONS, other=column("v_reach")),
         needs=("video_id",),
+    ),
+    _ratio(
+        "v_er_followers",
+        "Video Engagement Rate by Followers",
+        "Likes, comments and shares divided by the account's live followers at the same moment; of "
+        "several posts, the mean post.",
+        "video",
+        VIDEO_ACTIONS,
+        column("hw_followers"),
+    ),
+    Derived(
+        name="v_views_per_follower",
+        label="Video Views per Follower",
+        about="Views divided by the account's live followers at the same moment; of several posts, "
+        "the mean post.",
+        relation="video",
+        formula=Formula(way=Way.RATIO, value=column("v_views"), other=column("hw_followers")),
+        unit=Unit.NONE,
     ),
     _ratio(
         "v_save_rate",

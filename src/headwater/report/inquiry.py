@@ -1,6 +1,6 @@
 """One question being answered: planned, turned into SQL, run, and told with what is known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -16,6 +16,7 @@ from headwater.report.cautions import Findings, cautions
 from headwater.report.comparison import beside
 from headwater.report.completeness import Completeness
 from headwater.report.draft import Asking, Draft
+from headwater.report.holes import Holes
 from headwater.report.known import Known
 from headwater.report.overview import Overview
 from headwater.report.plan import plan
@@ -26,6 +27,7 @@ from headwater.report.shape import Calendar
 from headwater.report.sql import compiled
 from headwater.report.sqltext import Dialect, Sql
 from headwater.report.supplies import Supplies
+from headwater.report.timing import eligible_days, time_only
 from headwater.store.base import Store, StoredAccount
 
 
@@ -35,6 +37,7 @@ class Inquiry:
 
     store: Store
     absences: Absences
+    holes: Holes
     catalogue: Catalogue
     identities: Mapping[str, Stream | None]
     completeness: Completeness
@@ -97,6 +100,9 @@ class Inquiry:
             with_data=with_data,
             known={name: view.known for name, view in calendar.views.items()},
             absent=lambda stream: self.absences.of(stream, self.accounts, self.now),
+            empty=lambda stream: self.holes.of(stream, self.accounts, self.now),
+            eligible=self.eligible(draft),
+            as_of=self.day_of_value(draft),
         )
         return Answer(
             columns=columns_of(fields),
@@ -189,6 +195,18 @@ class Inquiry:
             span = Span(date.min, max(span.last, date.min))
         found = [view.with_data(span) for view in calendar.views.values()]
         return len(found[0].union(*found[1:]))
+
+    def eligible(self, draft: Draft) -> Callable[[date], bool]:
+        """Whether a day is of the period and filters on time let it through."""
+        if any(time_only(clause) for clause in draft.where):
+            return frozenset(eligible_days(draft, self.asking)).__contains__
+        return draft.days.__contains__
+
+    def day_of_value(self, draft: Draft) -> date:
+        """The day that values as of a moment are of."""
+        if draft.axis is Axis.POSTED:
+            return self.asking.today
+        return min(draft.days.last, self.asking.today)
 
     def as_of(self, draft: Draft) -> datetime | None:
         """The instant lifetime values are of: the end of the period, or the present."""

@@ -10,6 +10,9 @@ from headwater.report.relation import Relation, counters
 from headwater.report.sqltext import Sql, quoted
 from headwater.report.tags import TAGS, tag_join
 
+CROWD = "hw_followers"
+"""The column of the account's live followers, for rates by followers."""
+
 STATE = frozenset({"video_state", "ad_only"})
 
 
@@ -113,11 +116,31 @@ def traits(room: Room, account: str, entity: str) -> tuple[list[Sql], dict[str, 
         columns["video_age_days"] = day + f" - CAST({made(relation)} AS DATE)"
     if room.needed & {"changed_at", "metric_freshness"}:
         columns |= _freshness(room)
+    if CROWD in room.needed:
+        joins.append(_followers(room, account))
+        columns[CROWD] = Sql("crowd.followers")
     for tag in TAGS:
         if any(each.id == tag for each in room.draft.by):
             joins.append(tag_join(tag, room, account, entity))
             columns[tag] = Sql(f"{quoted(tag)}.tag")
     return joins, columns
+
+
+def _followers(room: Room, account: str) -> Sql:
+    """A join to the account's live followers at the last capture before the moment."""
+    followers = room.dialect.last_known('p."followers_now"', "p.captured_at")
+    mine = room.accounts("p.account")
+    if len(room.draft.moments) > 1:
+        source = moments_source(room) + ' JOIN "profile" AS p ON p.captured_at < moments.instant'
+        cells, same = "p.account, moments.day", "AND crowd.day = moments.day"
+    else:
+        source, cells, same = Sql('FROM "profile" AS p'), "p.account", ""
+        if room.draft.moments and not room.draft.live:
+            mine += Sql(" AND p.captured_at < ?", (room.draft.moments[0].instant,))
+    inner = (Sql(f"SELECT {cells}, {followers} AS followers ") + source + " WHERE ") + mine
+    return inner.wrapped(
+        "LEFT JOIN (", f" GROUP BY {cells}) AS crowd ON crowd.account = {account} {same}"
+    )
 
 
 def made(relation: Relation) -> str:

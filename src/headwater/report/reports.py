@@ -24,6 +24,7 @@ from headwater.report.history import (
     curve,
     reconciled,
 )
+from headwater.report.holes import Holes
 from headwater.report.inquiry import Inquiry
 from headwater.report.known import Known
 from headwater.report.plan import plan
@@ -130,12 +131,17 @@ class Reports:
     def _completeness(self) -> Completeness:
         return Completeness(store=self._store, dialect=self.dialect)
 
+    @cached_property
+    def _holes(self) -> Holes:
+        return Holes(store=self._store, dialect=self.dialect)
+
     def _inquiry(self, accounts: Sequence[StoredAccount], now: datetime) -> Inquiry:
         if not accounts:
             raise QueryError("There is no account to ask about.", code="no_accounts")
         return Inquiry(
             store=self._store,
             absences=self._absences,
+            holes=self._holes,
             catalogue=self._catalogue,
             identities=self._identities,
             completeness=self._completeness,
