@@ -65,6 +65,21 @@ def over_the_internet(seed: int = 1) -> Callable[[], Travel]:
     return travel
 
 
+class PoisonedHttp(Http):
+    """Answers some calls with a failure of the server, and remembers which calls were made."""
+
+    def __init__(self, poisoned: Callable[[Request], bool] = lambda request: False) -> None:
+        super().__init__()
+        self.poisoned = poisoned
+        self.asked: list[Request] = []
+
+    def send(self, request: Request) -> Answer:
+        self.asked.append(request)
+        if self.poisoned(request):
+            return Answer(status=502, body=b"<html>502 Bad Gateway</html>")
+        return super().send(request)
+
+
 NEVER_TRUE: tuple[Any, ...] = (
     None, {}, {"a": 1}, [None], [[]], float("nan"), float("inf"), 10**40, "\ud83c", "\x00" * 3,
     "no such thing",

@@ -14,6 +14,7 @@ from headwater.sync.plan import (
     MOST_ATTEMPTS,
     Want,
     capture_due,
+    claim,
     digest,
     due_days,
     lost_days,
@@ -69,6 +70,17 @@ def test_windows_cover_every_due_day_and_hardly_more(back: int, data: st.DataObj
     assert all(span.days <= BEHAVIOUR.window for span in found)
     assert all(span.last <= YESTERDAY for span in found)
     assert [span.last for span in found] == sorted((s.last for s in found), reverse=True)
+
+
+@given(back=days_back, data=st.data())
+def test_every_due_day_is_claimed_by_one_window(back: int, data: st.DataObject) -> None:
+    all_days = Span(TODAY - ONE_DAY * back, YESTERDAY).each()
+    due = data.draw(st.lists(st.sampled_from(all_days), unique=True))
+    found = windows(due, BEHAVIOUR, NOW)
+
+    claimed = [day for span in found for day in claim(span, due, found).each()]
+
+    assert sorted(claimed) == sorted(due)
 
 
 @given(back=days_back)

@@ -113,6 +113,18 @@ def windows(days: list[date], behaviour: Daily, now: datetime) -> list[Span]:
     return found
 
 
+def claim(span: Span, days: list[date], windows: list[Span]) -> Span:
+    """The days a window is there for, given all days that are due and all windows made of them.
+
+    Its last day is not, where a newer window is there for it or nobody wants it. So every day
+    belongs to one window, and failing windows do not cut each other up.
+    """
+    newer = any(each.first == span.last for each in windows if each != span)
+    if span.days > 1 and (newer or span.last not in days):
+        return Span(span.first, span.last - ONE_DAY)
+    return span
+
+
 def capture_due(want: Want, now: datetime) -> bool:
     """Whether a Snapshot or Lifetime stream wants a capture in this UTC day."""
     behaviour = want.stream.behaviour
