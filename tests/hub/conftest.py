@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from headwater.control.configure import configure
 from headwater.hub.project import extras
 from tests.hub.browsing import chromium
+from tests.hub.reported import Reported, furnish, opened
 from tests.hub.world import World
 
 # Who configures Django first decides for the process; nobody opens this database.
@@ -46,3 +47,29 @@ def browser() -> Iterator[Browser]:
     """One Chromium for all tests; each visit has a clean context of its own."""
     with chromium() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def reported_template(
+    hub_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, str]:
+    """A home with accounts that have a history, and the text of a key."""
+    home = tmp_path_factory.mktemp("reported") / "home"
+    shutil.copytree(hub_template, home)
+    return home, furnish(home)
+
+
+@pytest.fixture
+def reported(reported_template: tuple[Path, str], tmp_path: Path) -> Iterator[Reported]:
+    """A hub with accounts that have a history, for one test."""
+    with opened(reported_template, tmp_path / "home") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def reports(
+    reported_template: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Reported]:
+    """The same for tests of a module that only read."""
+    with opened(reported_template, tmp_path_factory.mktemp("reports") / "home") as found:
+        yield found

@@ -25,7 +25,10 @@ def answered(operation: Operation, call: Call) -> Reply:
         reply = refused(refusal_of(error))
         if reply.status >= 500:  # noqa: PLR2004
             log.warning("api.failed request_id=%s %s", request_id, type(error).__name__)
-    return packed(reply).with_headers(("X-Request-Id", request_id))
+    headers = [("X-Request-Id", request_id)]
+    if not any(name == "Cache-Control" for name, _ in reply.headers):
+        headers.append(("Cache-Control", "no-store"))
+    return packed(reply).with_headers(*headers)
 
 
 def refused(refusal: Refusal) -> Reply:
