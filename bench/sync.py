@@ -107,7 +107,7 @@ def contenders(folder: Path, *, with_dlt: bool) -> dict[str, list[str]]:
     """The commands to be measured, Headwater first."""
     python, tokens = sys.executable, str(folder / "tokens.json")
     found = {
-        "Headwater": [python, "-m", "headwater", "sync", "--json"],
+        "Headwater": [python, "-m", "bench.unlimited", "sync", "--json"],
         "bare client": [python, "-m", "bench.bare", tokens],
     }
     if with_dlt:

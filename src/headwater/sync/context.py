@@ -3,25 +3,20 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from time import monotonic
 
 from headwater.connectors.base import Ask, Question
 from headwater.model.account import Account
 from headwater.model.clock import utc_day
 from headwater.model.errors import SourceError
 from headwater.model.slice import Slice, SliceState, Span
-from headwater.model.stream import Daily, Stream
+from headwater.model.stream import Daily, Lifetime, Stream
 from headwater.store.base import Landing, Store
 from headwater.store.ledger import enter
 from headwater.sync import plan, reach
 from headwater.sync.call import Source
 from headwater.sync.fetch import Fetch
+from headwater.sync.hold import Hold
 from headwater.sync.progress import Listener, Progress
-
-MOMENT = 0.5
-"""Real seconds of reading that land together."""
-
-MOST_WAITING_ROWS = 2_000
 
 REFUSED_FOR = timedelta(days=7)
 """How long a field the source refused is left out before it is tried again."""
@@ -58,8 +53,8 @@ class Context:
     rows: int = 0
     calls: int = 0
     failures: list[str] = field(default_factory=list)
-    _read: list[Landing] = field(default_factory=list)
-    _landed_at: float = field(default_factory=monotonic)
+    hold: Hold = field(default_factory=Hold)
+    _oldest: list[date | None] = field(default_factory=list)
 
     def open(self) -> None:
         """Read what the store knows of the account."""
@@ -167,12 +162,8 @@ class Context:
         )
 
     def land(self, landings: Sequence[Landing]) -> None:
-        """Take what was read; it lands with what is read in the same moment.
-
-        One transaction costs a store far more than a few rows more in it, and a crash costs at
-        most that moment's calls: nothing of it is in the rows or in the ledger.
-        """
-        self._read += landings
+        """Take what was read; it lands with what is read in the same moment."""
+        self.hold.add(landings)
         self._enter([landing.slice for landing in landings])
 
     def note(self, slices: Sequence[Slice]) -> None:
@@ -183,17 +174,25 @@ class Context:
             self.store.note(self.key, slices)
             self._enter(slices)
 
-    def is_ripe(self) -> bool:
-        """Whether what was read should land now."""
-        waiting = sum(len(landing.rows) for landing in self._read)
-        return waiting >= MOST_WAITING_ROWS or monotonic() - self._landed_at >= MOMENT
+    def oldest_post(self) -> date | None:
+        """The UTC day of the oldest post known: the account is at least that old."""
+        if not self._oldest:
+            self.flush()
+            self._oldest.append(self._find_oldest())
+        return self._oldest[0]
+
+    def _find_oldest(self) -> date | None:
+        for stream in self.source.connector.streams:
+            if isinstance(stream.behaviour, Lifetime) and stream.made_at:
+                made = [row[stream.made_at] for row in self.store.current(self.key, stream)]
+                return min((utc_day(at) for at in made if isinstance(at, datetime)), default=None)
+        return None
 
     def flush(self) -> None:
         """Land what was read, all in one transaction."""
-        landings, self._read = self._read, []
+        landings = self.hold.empty()
         if landings:
             self.rows += self.store.land(self.key, landings, facts=self.facts)
-        self._landed_at = monotonic()
 
     def _enter(self, slices: Sequence[Slice]) -> None:
         """Do to the ledger in hand what the store has done to its own."""
@@ -204,7 +203,10 @@ class Context:
             self.ledger[piece.stream] = enter(known, piece, settles)
 
     def fail(self, ask: Ask, span: Span, error: SourceError, asked: Iterable[str]) -> None:
-        """Write a failed slice for every stream of the ask, and say so."""
+        """Write a failed slice for every stream of the ask, and say so.
+
+        It counts on from the failures of the same days, however they were cut into slices.
+        """
         now = self.now
         failed = []
         for name in ask.streams:
@@ -212,7 +214,7 @@ class Context:
                 (
                     piece.attempts
                     for piece in self.ledger.get(name, [])
-                    if piece.state is SliceState.FAILED and piece.span == span
+                    if piece.state is SliceState.FAILED and piece.span.meets(span)
                 ),
                 default=0,
             )

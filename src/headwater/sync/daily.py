@@ -8,7 +8,7 @@ from headwater.connectors.base import Ask, Row
 from headwater.model.clock import utc_day
 from headwater.model.errors import OutOfReachError
 from headwater.model.slice import ONE_DAY, Slice, Span
-from headwater.model.stream import Daily, Lifetime, Stream
+from headwater.model.stream import Daily, Stream
 from headwater.store.base import Landing
 from headwater.sync import plan, reach
 from headwater.sync.context import Context
@@ -25,13 +25,20 @@ class DailyAsk:
 
     def windows(self) -> list[Span]:
         """What is due now, newest first."""
+        return plan.windows(self._due(), self._behaviour, self.context.now)
+
+    def claim(self, span: Span) -> Span:
+        """The days one of the windows is there for."""
+        return plan.claim(span, self._due(), self.windows())
+
+    def _due(self) -> list[date]:
         context, now = self.context, self.context.now
         days: set[date] = set()
         for stream in self._streams():
             want = context.want(stream, context.fields(self.ask), now)
             days.update(plan.due_days(want, now))
             days -= self.asked.get(want.digest, set())
-        return plan.windows(sorted(days), self._behaviour, now)
+        return sorted(days)
 
     def write_off(self) -> None:
         """Mark the days that were never fetched and are known to be served no more."""
@@ -120,7 +127,7 @@ class DailyAsk:
         for stream in self._streams():
             served = {_date(row) for row in gathered.rows.get(stream.name, [])}
             if served:
-                start = reach.served_start(served, span, today, self._oldest_post)
+                start = reach.served_start(served, span, today, self.context.oldest_post)
                 if start is not None:
                     self._wall(stream, start)
             elif self._stored(stream, span.last):
@@ -155,17 +162,6 @@ class DailyAsk:
         context.facts[reach.wall_fact(stream.name)] = str(back)
         want = context.want(stream, context.fields(self.ask), now)
         context.expire(stream, want.since, start - ONE_DAY, want.digest)
-
-    def _oldest_post(self) -> date | None:
-        """The UTC day of the oldest post we know: the account is at least that old."""
-        context = self.context
-        context.flush()
-        for stream in context.source.connector.streams:
-            if isinstance(stream.behaviour, Lifetime) and stream.made_at:
-                made = [row[stream.made_at] for row in context.store.current(context.key, stream)]
-                days = [utc_day(at) for at in made if at is not None]  # type: ignore[arg-type]
-                return min(days, default=None)
-        return None
 
 
 def _published(context: Context, stream: Stream, rows: list[Row]) -> list[Row]:

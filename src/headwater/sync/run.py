@@ -44,7 +44,7 @@ class AccountSync:
         """
         try:
             for _ in self._slices():
-                if self.context.is_ripe():
+                if self.context.hold.is_ripe():
                     self.context.flush()
                     yield
         finally:
@@ -93,17 +93,20 @@ class AccountSync:
         span = self._next(daily)
         if span is not None:
             self.seen.add((daily.ask.name, span))
-            self._guarded(daily.ask, span, lambda: daily.step(span))
+            self._guarded(daily.ask, span, lambda: daily.step(span), lambda: daily.claim(span))
             yield
 
     def _capture(self, capture: CaptureAsk) -> Iterator[None]:
         if not self._left_for_later(capture.ask) and capture.due():
-            self._guarded(capture.ask, capture.today(), capture.step)
+            self._guarded(capture.ask, capture.today(), capture.step, capture.today)
             yield
         else:
             self.context.done += 1
 
-    def _guarded(self, ask: Ask, span: Span, step: Callable[[], None]) -> None:
+    def _guarded(
+        self, ask: Ask, span: Span, step: Callable[[], None], claim: Callable[[], Span]
+    ) -> None:
+        """Make a step; where it fails, the days it was there for have failed."""
         context = self.context
         context.tell("asking", stream=ask.name, span=span)
         self.made += 1
@@ -112,7 +115,7 @@ class AccountSync:
         except ReconnectError:
             raise
         except SourceError as error:
-            context.fail(ask, span, error, context.fields(ask))
+            context.fail(ask, claim(), error, context.fields(ask))
             self._judge(ask, error)
         else:
             self.landed += 1
