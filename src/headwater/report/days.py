@@ -114,7 +114,9 @@ def follower_weight(room: Room) -> tuple[list[Sql], Sql]:
         + ' AS followers FROM "profile" WHERE ',
         f" GROUP BY 1, 2) AS live ON live.account = {account} AND live.day = {day}",
     )
-    total = Sql(
-        f'LEFT JOIN "profile_day" AS before ON before.account = {account} AND before."date" = {day}'
+    total = room.accounts("before.account").wrapped(
+        f'LEFT JOIN "profile_day" AS before ON before.account = {account} AND '
+        f'before."date" = {day} AND ',
+        "",
     )
     return [total, live], Sql('coalesce(before."followers_total", live.followers)')

@@ -92,12 +92,13 @@ def joined(room: Room) -> list[Stream]:
 def joined_as_of(room: Room, stream: Stream, account: str, entity: str) -> Sql:
     """A join to the version of another stream of the family that was valid at the moment.
 
-    Every post has an identity; the other streams may have nothing on it.
+    Every post has an identity; the other streams may have nothing on it. The accounts are named
+    again, so that an engine with partitions looks into theirs alone.
     """
     table, name = quoted(stream.name), quoted(stream.entity or "")
     kind = "JOIN" if room.relation.family[:1] == (stream,) else "LEFT JOIN"
     on = f"{kind} {table} ON {table}.account = {account} AND {table}.{name} = {entity} AND "
-    return as_of(room, table).wrapped(on, "")
+    return room.accounts(f"{table}.account").wrapped(on, " AND ") + as_of(room, table)
 
 
 def traits(room: Room, account: str, entity: str) -> tuple[list[Sql], dict[str, Sql]]:

@@ -7,7 +7,7 @@ WITH owners AS (
     WHERE account BETWEEN ? AND ?
     GROUP BY account
   ) AS chosen ON chosen.account = "follower_country".account AND chosen.captured_at = "follower_country".captured_at
-  LEFT JOIN "profile_day" AS before ON before.account = "follower_country".account AND before."date" = CAST("follower_country".captured_at AS DATE) - 2
+  LEFT JOIN "profile_day" AS before ON before.account = "follower_country".account AND before."date" = CAST("follower_country".captured_at AS DATE) - 2 AND before.account BETWEEN ? AND ?
   LEFT JOIN (SELECT account, CAST(captured_at AS DATE) AS day, arg_max("followers_now", captured_at) AS followers FROM "profile" WHERE account BETWEEN ? AND ? GROUP BY 1, 2) AS live ON live.account = "follower_country".account AND live.day = CAST("follower_country".captured_at AS DATE) - 2
   WHERE "follower_country".account BETWEEN ? AND ? AND array_length("follower_country"."follower_country", 1) > 0
 ),
@@ -26,6 +26,8 @@ FROM buckets
 CROSS JOIN wholes
 GROUP BY 1
 ORDER BY "follower_country_est" DESC NULLS LAST, "follower_country" ASC NULLS LAST
+-- 1
+-- 2
 -- 1
 -- 2
 -- 1

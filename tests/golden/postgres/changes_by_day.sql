@@ -21,8 +21,8 @@ SELECT
   CAST(changes.captured_at AS DATE) AS "date",
   CAST(sum((CASE WHEN strpos(changes.stale, '"v_views"') > 0 THEN NULL WHEN NOT changes.changed THEN changes."v_views" - changes."v_views" WHEN NOT changes.appeared THEN changes."v_views" - changes."v_views_before" WHEN "video"."video_created_at" > changes.captured_before THEN changes."v_views" END)) AS BIGINT) AS "v_views_day"
 FROM changes
-JOIN "video" ON "video".account = changes.account AND "video"."video_id" = changes."video_id" AND "video".superseded_at IS NULL
-LEFT JOIN "video_ad" ON "video_ad".account = changes.account AND "video_ad"."video_id" = changes."video_id" AND "video_ad".superseded_at IS NULL
+JOIN "video" ON "video".account = changes.account AND "video"."video_id" = changes."video_id" AND "video".account = ? AND "video".superseded_at IS NULL
+LEFT JOIN "video_ad" ON "video_ad".account = changes.account AND "video_ad"."video_id" = changes."video_id" AND "video_ad".account = ? AND "video_ad".superseded_at IS NULL
 WHERE NOT coalesce("video_ad".ad_only, FALSE)
   AND ("video".vanished_at IS NULL OR changes.captured_at < "video".vanished_at)
 GROUP BY 1
@@ -34,3 +34,5 @@ ORDER BY "date" ASC NULLS LAST
 -- datetime.datetime(2026, 9, 25, 0, 0, tzinfo=datetime.timezone.utc)
 -- datetime.datetime(2026, 9, 25, 0, 0, tzinfo=datetime.timezone.utc)
 -- datetime.datetime(2026, 10, 2, 0, 0, tzinfo=datetime.timezone.utc)
+-- 1
+-- 1

@@ -18,8 +18,8 @@ SELECT
   CAST(sum(ages."v_views") AS BIGINT) AS "v_views_at_age",
   CAST(sum(1) AS BIGINT) AS "posts_at_age"
 FROM ages
-JOIN "video" ON "video".account = ages.account AND "video"."video_id" = ages."video_id" AND "video".superseded_at IS NULL
-LEFT JOIN "video_ad" ON "video_ad".account = ages.account AND "video_ad"."video_id" = ages."video_id" AND "video_ad".superseded_at IS NULL
+JOIN "video" ON "video".account = ages.account AND "video"."video_id" = ages."video_id" AND "video".account = ? AND "video".superseded_at IS NULL
+LEFT JOIN "video_ad" ON "video_ad".account = ages.account AND "video_ad"."video_id" = ages."video_id" AND "video_ad".account = ? AND "video_ad".superseded_at IS NULL
 WHERE NOT coalesce("video_ad".ad_only, FALSE)
   AND CAST("video"."video_created_at" AS DATE) BETWEEN ? AND ?
   AND ages.place = 1
@@ -27,6 +27,8 @@ WHERE NOT coalesce("video_ad".ad_only, FALSE)
 GROUP BY 1
 ORDER BY "age_day" ASC NULLS LAST
 -- 'video_lifetime'
+-- 1
+-- 1
 -- 1
 -- 1
 -- datetime.date(2014, 8, 1)

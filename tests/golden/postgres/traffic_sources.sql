@@ -2,9 +2,9 @@
 WITH owners AS (
   SELECT "video_lifetime"."v_views" AS hw_weight, "traffic_source"."traffic_source", "traffic_source"."traffic_source_share"
   FROM "traffic_source"
-  JOIN "video" ON "video".account = "traffic_source".account AND "video"."video_id" = "traffic_source"."video_id" AND "video".superseded_at IS NULL
-  LEFT JOIN "video_lifetime" ON "video_lifetime".account = "traffic_source".account AND "video_lifetime"."video_id" = "traffic_source"."video_id" AND "video_lifetime".superseded_at IS NULL
-  LEFT JOIN "video_ad" ON "video_ad".account = "traffic_source".account AND "video_ad"."video_id" = "traffic_source"."video_id" AND "video_ad".superseded_at IS NULL
+  JOIN "video" ON "video".account = "traffic_source".account AND "video"."video_id" = "traffic_source"."video_id" AND "video".account = ? AND "video".superseded_at IS NULL
+  LEFT JOIN "video_lifetime" ON "video_lifetime".account = "traffic_source".account AND "video_lifetime"."video_id" = "traffic_source"."video_id" AND "video_lifetime".account = ? AND "video_lifetime".superseded_at IS NULL
+  LEFT JOIN "video_ad" ON "video_ad".account = "traffic_source".account AND "video_ad"."video_id" = "traffic_source"."video_id" AND "video_ad".account = ? AND "video_ad".superseded_at IS NULL
   WHERE "traffic_source".account = ? AND "traffic_source".superseded_at IS NULL AND NOT coalesce("video_ad".ad_only, FALSE) AND "video".vanished_at IS NULL AND array_length("traffic_source"."traffic_source", 1) > 0
 ),
 buckets AS (
@@ -22,4 +22,7 @@ FROM buckets
 CROSS JOIN wholes
 GROUP BY 1
 ORDER BY "traffic_source_share" DESC NULLS LAST, "traffic_source" ASC NULLS LAST
+-- 1
+-- 1
+-- 1
 -- 1
