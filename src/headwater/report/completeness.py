@@ -26,6 +26,7 @@ KEPT_FOR = timedelta(seconds=60)
 """A ledger line may change without a row: no answer is older than this in what it says of days."""
 
 MOST_VIEWS = 200
+MOST_KEPT = 50_000
 
 Keys = tuple[tuple[int, int], ...]
 """Accounts by key and version."""
@@ -93,6 +94,8 @@ class Completeness:
             read = self._read(stream, unread, now)
             found |= read
             with self._lock:
+                if len(self._kept) > MOST_KEPT:
+                    self._kept.clear()
                 for account in unread:
                     place = (account.key, stream.name)
                     self._kept[place] = Kept(account.version, now, read[account.key])
