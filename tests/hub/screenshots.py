@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 
 from tests.hub import serving
 from tests.hub.browsing import PHONE, WIDE, Visit, chromium, visit
+from tests.hub.furnished import SOURCES, furnish_sources
 from tests.hub.world import World
 
 OWNER = "olga@example.org"
@@ -42,6 +43,7 @@ PAGES = [
     Shot("sources", "/h/main/sources/"),
     Shot("dashboard", "/h/main/dashboard/"),
     Shot("health", "/h/main/health/"),
+    *(Shot(name, path) for name, path in SOURCES.items()),
     Shot("looker", "/h/main/reports/looker-studio/"),
     Shot("schema", "/h/main/schema/"),
     Shot("people", "/h/main/people/"),
@@ -100,7 +102,7 @@ def furnish(world: World) -> dict[str, str]:
         (Act.EXPORTED, "video_views by day"),
     ):
         audit.record(None, Entry(act=act, subject=subject, hub_id=hub.id, person=owner))
-    return {"join": f"/invitation/{token.reveal()}/"}
+    return {"join": f"/invitation/{token.reveal()}/", **furnish_sources(world, owner)}
 
 
 def take(folder: Path, shots: Sequence[Shot] = PAGES) -> list[Path]:

@@ -1,12 +1,12 @@
 """How accounts stand: their status with all that it follows from, read for many at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from headwater.app.parts import Parts
 from headwater.app.scheduler import timetable_of
-from headwater.app.status import SourceFacts, StreamFacts, Verdict, status_of
+from headwater.app.status import SourceFacts, Status, StreamFacts, Verdict, status_of
 from headwater.connectors.base import Connector
 from headwater.control.base import Run, RunState
 from headwater.model.account import Account, ConnectionState
@@ -43,57 +43,89 @@ class Standing:
 
 
 def standings(parts: Parts, accounts: Sequence[Account]) -> list[Standing]:
-    """The standing of accounts of the hub that `parts` is seen from, in their order."""
-    offered = {each.name: each for each in parts.connectors}
-    found: dict[str, dict[str, Known]] = {account.account_id: {} for account in accounts}
+    """The standing of accounts of the hub that `parts` is seen from, in their order.
+
+    Streams are only read for accounts whose status depends on them: a page that watches a
+    backfill asks every two seconds.
+    """
+    now = parts.clock.now()
+    facts = [_facts(parts, account, now) for account in accounts]
     stored: dict[str, StoredAccount] = {}
-    for name, connector in offered.items():
-        mine = [account for account in accounts if account.connector == name]
-        known = [parts.store.account(name, account.account_id) for account in mine]
-        stored |= {each.account_id: each for each in known}
-        owners = {each.key: each.account_id for each in known}
-        for stream in connector.streams:
-            for key, what in parts.reports.known(stream, known).items():
-                found[owners[key]][stream.name] = what
+    found: dict[str, dict[str, Known]] = {}
+    for connector in parts.connectors:
+        mine = [n for n, each in enumerate(accounts) if each.connector == connector.name]
+        known = {n: parts.store.account(connector.name, accounts[n].account_id) for n in mine}
+        unclear = [known[n] for n in mine if status_of(facts[n]).status is Status.SYNCED]
+        stored |= {each.account_id: each for each in known.values()}
+        found |= _known(parts, connector, list(known.values()), unclear)
     return [
-        _standing(parts, account, stored.get(account.account_id), found[account.account_id])
-        for account in accounts
+        _standing(parts, account, one, stored.get(account.account_id), found)
+        for account, one in zip(accounts, facts, strict=True)
     ]
 
 
-def _standing(
-    parts: Parts, account: Account, stored: StoredAccount | None, known: Mapping[str, Known]
-) -> Standing:
+def _known(
+    parts: Parts,
+    connector: Connector,
+    accounts: Sequence[StoredAccount],
+    unclear: Sequence[StoredAccount],
+) -> dict[str, dict[str, Known]]:
+    """By account and stream: of every account the first daily stream, of the unclear ones all."""
+    found: dict[str, dict[str, Known]] = {each.account_id: {} for each in accounts}
+    owners = {each.key: each.account_id for each in accounts}
+    first = _first_daily(connector)
+    for stream in connector.streams:
+        asked = accounts if stream is first else unclear
+        for key, what in parts.reports.known(stream, asked).items() if asked else ():
+            found[owners[key]][stream.name] = what
+    return found
+
+
+def _facts(parts: Parts, account: Account, now: datetime) -> SourceFacts:
+    """What a status follows from, but for the streams."""
     runs = tuple(parts.control.runs(account, limit=REMEMBERED))
     connector = _connector(parts, account)
-    now = parts.clock.now()
-    streams: list[StreamFacts] = []
-    missing: tuple[str, ...] = ()
-    complete = first = None
-    if connector is not None and stored is not None:
-        streams = list(_streams(connector, account, stored.facts, known))
-        missing = missing_scopes(connector, account)
-        complete, first = _reach(connector, known)
-    facts = SourceFacts(
+    return SourceFacts(
         now=now,
         state=account.state,
         state_reason=account.state_reason,
         offered=connector is not None,
         paused=account.paused,
         consent_ends_at=account.consent_ends_at,
-        missing_scopes=missing,
+        missing_scopes=missing_scopes(connector, account) if connector is not None else (),
         runs=runs,
         synced_before=len(runs) == REMEMBERED or any(r.state is RunState.DONE for r in runs),
-        streams=streams,
     )
+
+
+def _standing(
+    parts: Parts,
+    account: Account,
+    facts: SourceFacts,
+    stored: StoredAccount | None,
+    found: Mapping[str, Mapping[str, Known]],
+) -> Standing:
+    connector = _connector(parts, account)
+    known = found.get(account.account_id, {})
+    streams: list[StreamFacts] = []
+    reach = Known()
+    if connector is not None and stored is not None:
+        streams = list(_streams(connector, account, stored.facts, known))
+        first = _first_daily(connector)
+        reach = known.get(first.name, Known()) if first is not None else Known()
     return Standing(
         account=account,
-        verdict=status_of(facts),
-        runs=runs,
-        next_sync=_next_sync(account, now) if connector is not None else None,
-        complete_through=complete,
-        first_day=first,
+        verdict=status_of(replace(facts, streams=streams)),
+        runs=tuple(facts.runs),
+        next_sync=_next_sync(account, facts.now) if connector is not None else None,
+        complete_through=reach.complete_through,
+        first_day=reach.first_day,
     )
+
+
+def _first_daily(connector: Connector) -> Stream | None:
+    """The stream by whose days an account is said to be complete."""
+    return next((s for s in connector.streams if isinstance(s.behaviour, Daily)), None)
 
 
 def missing_scopes(connector: Connector, account: Account) -> tuple[str, ...]:
@@ -126,8 +158,8 @@ def _streams(
     """The streams this account can have, as far as there is something to say of them."""
     dependent = {name for ask in connector.asks if ask.population for name in ask.streams}
     for stream in connector.streams:
-        what = known.get(stream.name, Known())
-        if stream.opt_in or not _granted(stream, account):
+        what = known.get(stream.name)
+        if what is None or stream.opt_in or not _granted(stream, account):
             continue
         absent = connector.absences(stream, facts)
         if absent and (what.error or not _left(stream, absent)):
@@ -145,11 +177,3 @@ def _granted(stream: Stream, account: Account) -> bool:
 
 def _left(stream: Stream, absent: Mapping[str, str]) -> bool:
     return any(field.name not in absent for field in stream.asked)
-
-
-def _reach(connector: Connector, known: Mapping[str, Known]) -> tuple[date | None, date | None]:
-    """Through which day the first daily stream is complete, and its first day."""
-    for stream in connector.streams:
-        if isinstance(stream.behaviour, Daily) and stream.name in known:
-            return known[stream.name].complete_through, known[stream.name].first_day
-    return None, None

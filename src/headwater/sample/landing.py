@@ -31,13 +31,20 @@ SPLITS = (
 AUDIENCES = ("follower_age", "follower_gender", "follower_country", "follower_city")
 
 
-def ensure(store: Store, connector: Connector, now: datetime) -> int:
+def ensure(
+    store: Store,
+    connector: Connector,
+    now: datetime,
+    *,
+    account_id: str = ACCOUNT.account_id,
+) -> int:
     """Land what the Sample Account has that the store has not; how many rows changed.
 
+    With another `account_id` the same history is told of that account, for pictures and tests.
     Does next to nothing when it was done today already, and nothing while the clock shows an
     earlier day than at the last time.
     """
-    stored = store.account(connector.name, ACCOUNT.account_id)
+    stored = store.account(connector.name, account_id)
     today = utc_day(now)
     before = stored.facts.get(REFRESHED)
     if before is not None and date.fromisoformat(before) >= today:
@@ -96,7 +103,8 @@ def _spans(behaviour: Daily, today: date, before: str | None) -> list[Span]:
 
 
 def _slice(stream: Stream, span: Span, now: datetime, rows: int) -> Slice:
-    newest = min(span.last, utc_day(now) - days.LAG)
+    served = utc_day(now) - days.LAG
+    newest = served if served in span else None
     return Slice(
         stream=stream.name, span=span, digest=DIGEST, fetched_at=now, newest=newest, rows=rows
     )
