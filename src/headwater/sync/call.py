@@ -83,32 +83,43 @@ class Source:
         self, account: Account, question: Question, waiting: Callable[[timedelta], None]
     ) -> Page:
         """The answer to one question. Raises the SourceError that cannot be mended here."""
-        refreshed = False
-        grant = self.current(account)
-        while True:
-            try:
-                return self._read(account, question, grant.access_token, waiting)
-            except TokenError as refusal:
-                if refreshed:
-                    raise ReconnectError(
-                        f"{account.title} has to be connected again: TikTok refuses even a fresh "
-                        f"token ({refusal})",
-                        code=refusal.code,
-                        request_id=refusal.request_id,
-                    ) from refusal
-                grant = self.held[account.account_id] = self._renewed(account, seen=grant)
-                refreshed = True
-            except DegradedError:
-                self._alive_or_reconnect(account, grant)
-                raise
+
+        def ask(token: Secret) -> Page:
+            request = self.connector.request(question, token)
+            return self.connector.read(question, self.send(account.account_id, request, waiting))
+
+        try:
+            return self._with_token(account, ask)
+        except DegradedError:
+            # A refusal that names no cause: is the token still good? (doc 1765927978092545)
+            self.scopes(account)
+            raise
 
     def scopes(self, account: Account) -> frozenset[str]:
         """What the account's owner has granted, asked of the source now."""
+
+        def ask(token: Secret) -> frozenset[str]:
+            request = self.connector.token_info(self.app, token)
+            return self.connector.read_token_info(self.send(account.account_id, request)).scopes
+
+        return self._with_token(account, ask)
+
+    def _with_token(self, account: Account, ask: Callable[[Secret], T]) -> T:
+        """Ask patiently with the account's token; once more with a fresh one if it is refused."""
         grant = self.current(account)
-        request = self.connector.token_info(self.app, grant.access_token)
-        return self._patiently(
-            lambda: self.connector.read_token_info(self.send(account.account_id, request)).scopes
-        )
+        try:
+            return self._patiently(lambda: ask(grant.access_token))
+        except TokenError:
+            fresh = self.held[account.account_id] = self._renewed(account, seen=grant)
+        try:
+            return self._patiently(lambda: ask(fresh.access_token))
+        except TokenError as refusal:
+            raise ReconnectError(
+                f"{account.title} has to be connected again: TikTok refuses even a fresh token "
+                f"({refusal})",
+                code=refusal.code,
+                request_id=refusal.request_id,
+            ) from refusal
 
     def refreshed(self, grant: Grant) -> Grant:
         """The next grant, from the source. The refresh token is spent by this call.
@@ -166,33 +177,6 @@ class Source:
         except ThrottledError as refusal:
             self.budget.close(refusal.wait)
             raise
-
-    def _alive_or_reconnect(self, account: Account, grant: Grant) -> None:
-        """After a refusal that names no cause: is the token still good? (doc 1765927978092545)"""
-        request = self.connector.token_info(self.app, grant.access_token)
-        try:
-            self._patiently(
-                lambda: self.connector.read_token_info(self.send(account.account_id, request))
-            )
-        except TokenError as refusal:
-            raise ReconnectError(
-                f"{account.title} has to be connected again: its consent no longer works "
-                f"({refusal})",
-                code=refusal.code,
-                request_id=refusal.request_id,
-            ) from refusal
-
-    def _read(
-        self,
-        account: Account,
-        question: Question,
-        token: Secret,
-        waiting: Callable[[timedelta], None] | None,
-    ) -> Page:
-        request = self.connector.request(question, token)
-        return self._patiently(
-            lambda: self.connector.read(question, self.send(account.account_id, request, waiting))
-        )
 
     def _patiently(self, attempt: Callable[[], T]) -> T:
         """Make the attempt until it works, it is refused for good, or patience ends."""

@@ -53,8 +53,11 @@ class Context:
     rows: int = 0
     calls: int = 0
     failures: list[str] = field(default_factory=list)
-    hold: Hold = field(default_factory=Hold)
+    hold: Hold = field(init=False)
     _oldest: list[date | None] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.hold = Hold(self.now)
 
     def open(self) -> None:
         """Read what the store knows of the account."""
@@ -190,7 +193,7 @@ class Context:
 
     def flush(self) -> None:
         """Land what was read, all in one transaction."""
-        landings = self.hold.empty()
+        landings = self.hold.empty(self.now)
         if landings:
             self.rows += self.store.land(self.key, landings, facts=self.facts)
 

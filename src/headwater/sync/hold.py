@@ -6,12 +6,12 @@ moment's calls: nothing of it is in the rows or in the ledger.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from time import monotonic
+from datetime import datetime, timedelta
 
 from headwater.store.base import Landing
 
-MOMENT = 0.5
-"""Real seconds of reading that land together."""
+MOMENT = timedelta(seconds=0.5)
+"""How much time of reading lands together."""
 
 MOST_ROWS = 2_000
 
@@ -20,19 +20,19 @@ MOST_ROWS = 2_000
 class Hold:
     """Landings of one account on their way to the store."""
 
+    emptied_at: datetime
     _waiting: list[Landing] = field(default_factory=list)
-    _emptied_at: float = field(default_factory=monotonic)
 
     def add(self, landings: Sequence[Landing]) -> None:
         self._waiting += landings
 
-    def is_ripe(self) -> bool:
+    def is_ripe(self, now: datetime) -> bool:
         """Whether what waits should land now."""
         rows = sum(len(landing.rows) for landing in self._waiting)
-        return rows >= MOST_ROWS or monotonic() - self._emptied_at >= MOMENT
+        return rows >= MOST_ROWS or now - self.emptied_at >= MOMENT
 
-    def empty(self) -> list[Landing]:
+    def empty(self, now: datetime) -> list[Landing]:
         """Take out all that waits, in the order in which it was read."""
         taken, self._waiting = self._waiting, []
-        self._emptied_at = monotonic()
+        self.emptied_at = now
         return taken

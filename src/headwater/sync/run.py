@@ -44,7 +44,7 @@ class AccountSync:
         """
         try:
             for _ in self._slices():
-                if self.context.hold.is_ripe():
+                if self.context.hold.is_ripe(self.context.now):
                     self.context.flush()
                     yield
         finally:
