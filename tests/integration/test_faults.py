@@ -337,6 +337,7 @@ def test_a_failed_window_of_days_becomes_a_dead_letter_even_across_midnight(
     assert {piece.state for piece in failed} == {SliceState.FAILED}
     assert {piece.due_at for piece in failed} == {None}
     wire.poisoned = lambda request: False
+    made.days_pass(1)
     [outcome] = made.sync([account])
     assert said(outcome) == []
     assert differences(made, account) == []
