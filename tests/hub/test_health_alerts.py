@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater.app.alarms import went_empty
+from headwater.app.alarms import latest_read, went_empty
 from headwater.app.alerts import (
     OLD,
     AccountFacts,
@@ -164,3 +164,11 @@ def test_a_field_is_empty_for_an_account_when_every_row_holds_an_old_value() -> 
     assert [name for name, _ in went_empty(VIDEO_LIFETIME, rows)] == ["v_reach"]
     assert went_empty(VIDEO_LIFETIME, [*rows, {"video_id": "4", "v_reach": 1, "stale": None}]) == []
     assert went_empty(VIDEO_LIFETIME, rows[:2]) == []
+
+
+def test_only_rows_of_the_last_read_say_whether_a_field_is_still_given() -> None:
+    old: dict[str, object] = {"date": TODAY - DAY * 12, "read_at": NOW - DAY * 3}
+    new: dict[str, object] = {"date": TODAY - DAY * 2, "read_at": NOW}
+
+    assert latest_read([old, new]) == [new]
+    assert latest_read([]) == []

@@ -283,3 +283,22 @@ def test_a_picture_is_fetched_once_and_shown_in_a_box(
 
     assert answer["Content-Type"].startswith("image/")
     assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def test_a_kind_of_source_that_is_gone_is_discontinued_and_breaks_no_page(
+    both: Sourced,
+) -> None:
+    from headwater.control.models import Connection, Hub  # noqa: PLC0415
+
+    hub = Hub.objects.get(slug="main")
+    gone = Connection.objects.create(
+        hub_id=hub.id, connector="gone_source", account_id="g", username="long.ago"
+    )
+    viewer = both.world.client("viewer")
+    said = text(viewer.get("/h/main/sources/?q=long.ago"))
+
+    assert "Discontinued" in said
+    assert "Discontinued" in text(viewer.get(f"/h/main/sources/{gone.id}/"))
+    assert viewer.get("/h/main/health/").status_code == 200
+    assert viewer.get(f"/h/main/health/{gone.id}/").status_code == 200
+    gone.delete()

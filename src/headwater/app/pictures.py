@@ -20,6 +20,10 @@ BIGGEST = 3 * 1024 * 1024
 KEPT_SECONDS = 3 * 24 * 3600
 """Age after which a picture is fetched again, when there is an address to fetch it from."""
 
+MISSED_SECONDS = 15 * 60
+"""How long an address that gave nothing is left alone."""
+
+MOST_MISSED = 1000
 KINDS: tuple[tuple[bytes, int, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
     (b"\xff\xd8\xff", 0, "image/jpeg"),
@@ -48,6 +52,7 @@ class Pictures:
 
     def __init__(self, home: Path) -> None:
         self._folder = home / FOLDER
+        self._missed: dict[str, float] = {}
         self._http = Http(timeout=PATIENCE, idle=PATIENCE, connect=PATIENCE / 2, max_bytes=BIGGEST)
 
     def get(self, name: str, url: str) -> Picture | None:
@@ -59,8 +64,13 @@ class Pictures:
         kept = _read(path)
         if kept is not None and (not url or time.time() - path.stat().st_mtime < KEPT_SECONDS):
             return kept
+        if time.monotonic() < self._missed.get(url, 0):
+            return kept
         fetched = self.fetch(url)
         if fetched is None:
+            if len(self._missed) >= MOST_MISSED:
+                self._missed.clear()
+            self._missed[url] = time.monotonic() + MISSED_SECONDS
             return kept
         self._keep(path, fetched.body)
         return fetched

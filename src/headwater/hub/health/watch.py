@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from headwater.app import Headwater
-from headwater.app.alarms import alarm_facts
+from headwater.app.alarms import Alarms
 from headwater.app.alerts import Finding, Open, alerts_due, findings_of
 from headwater.control.database import current as database
 from headwater.control.models import Hub
@@ -35,6 +35,7 @@ class Watch:
         """`loopback` lets webhooks reach this machine, for tests."""
         self._headwater = headwater
         self._loopback = loopback
+        self._alarms = Alarms()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._work, name="watch", daemon=True)
 
@@ -61,18 +62,19 @@ class Watch:
         self._headwater.refresh_sample()
         for each in self._headwater.control.hubs():
             hub = Hub.objects.get(pk=each.id)
-            look_at(self._headwater.in_hub(each.slug), hub)
+            look_at(self._headwater.in_hub(each.slug), hub, self._alarms)
         delivery.deliver_due(self._headwater.clock.now(), loopback=self._loopback)
 
 
-def look_at(seen: Headwater, hub: Hub) -> None:
+def look_at(seen: Headwater, hub: Hub, alarms: Alarms | None = None) -> None:
     """Raise and end the alerts of one hub, as its accounts give cause."""
+    alarms = alarms or Alarms()
     now = seen.clock.now()
     accounts = seen.control.accounts(include_disconnected=True)
     told = recipients(hub)
     findings = [
         finding
-        for facts in alarm_facts(seen, accounts)
+        for facts in alarms.facts(seen, accounts)
         for finding in findings_of(facts, now)
         if finding.kind.value not in told.muted
     ]

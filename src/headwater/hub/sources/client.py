@@ -11,6 +11,7 @@ from headwater.hub.sources import consent, links
 from headwater.hub.sources.consent import TIKTOK
 from headwater.hub.sources.models import ClientLink
 from headwater.hub.sources.waiting import Purpose, Waiting
+from headwater.model.errors import HeadwaterError
 
 _TOKEN, _DONE = "client link", "client is done"
 
@@ -74,7 +75,11 @@ def keep(request: HttpRequest) -> HttpResponse:
     waiting, link = found
     if not links.use(link):
         return _ended(request)
-    account = consent.keep(request, waiting, link)
+    try:
+        account = consent.keep(request, waiting, link)
+    except HeadwaterError:
+        links.give_back(link)
+        raise
     if account is None:
         links.give_back(link)
         return _ended(request)
