@@ -1,0 +1,189 @@
+"""Two at once: one works and the other says so, and no refresh token is ever used twice."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from headwater.connectors.base import Answer, Request
+from headwater.connectors.http import Http
+from headwater.model.account import Account
+from headwater.model.errors import BusyError
+from tests.integration.compare import differences
+from tests.integration.processes import Shell, ended, shell
+from tests.integration.world import World, world
+
+GET = "/business/get/"
+
+
+class Hooked(Http):
+    """Runs something before the n-th call to the API, once."""
+
+    def __init__(self, before: int, act: Callable[[], None]) -> None:
+        super().__init__()
+        self.before, self._act, self.calls = before, act, 0
+
+    def send(self, request: Request) -> Answer:
+        if request.method == "GET":
+            self.calls += 1
+            if self.calls == self.before:
+                self._act()
+        return super().send(request)
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[World]:
+    switches: dict[str, object] = {"refresh_reuse": "revoke", "old_access_after_refresh": "dies"}
+    options: dict[str, Any] = {"accounts": 2, "posts": 8, "seed": 3, "limits": False}
+    with world(tmp_path, switches=switches, **options) as made:
+        yield made
+
+
+def test_a_second_sync_of_an_account_in_another_thread_says_that_one_is_running(two: World) -> None:
+    account, other = two.connect_all()
+    under_way, go_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        under_way.set()
+        assert go_on.wait(60)
+
+    two.headwater.http = Hooked(3, wait)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(two.sync, [account])
+        assert under_way.wait(60)
+        second, beside = two.sync([account, other])
+        go_on.set()
+        [worked] = first.result(60)
+
+    assert isinstance(second.error, BusyError)
+    assert f"A sync of {account.title} has been running since" in str(second.error)
+    assert (beside.error, worked.error) == (None, None)
+    assert differences(two, account) == []
+    assert two.sync([account])[0].error is None
+
+
+@pytest.mark.parametrize("nth", [1, 2, 6, 9])
+def test_a_token_that_expires_during_a_sync_is_renewed_once_and_the_sync_goes_on(
+    nth: int, two: World
+) -> None:
+    account, _ = two.connect_all()
+    two.headwater.http = Hooked(nth, lambda: two.days_pass(1.01))
+
+    [outcome] = two.sync([account])
+    two.days_pass(1)
+    [later] = two.sync([account])
+
+    grants = two.simulator.world.grants
+    assert (outcome.error, outcome.failures, later.error) == (None, (), None)
+    assert (grants.refreshes, grants.token_reuses) == (2, 0)
+    assert differences(two, account) == []
+
+
+@pytest.mark.parametrize("nth", [1, 2, 6, 9])
+def test_a_token_that_somebody_else_renews_during_a_sync_is_not_renewed_again(
+    nth: int, two: World
+) -> None:
+    account, _ = two.connect_all()
+    two.headwater.http = Hooked(nth, partial(renew, two, account))
+
+    [outcome] = two.sync([account])
+
+    grants = two.simulator.world.grants
+    assert (outcome.error, outcome.failures) == (None, ())
+    assert (grants.refreshes, grants.token_reuses) == (1, 0)
+    assert differences(two, account) == []
+
+
+def renew(made: World, account: Account) -> None:
+    """A renewal that does not wait until it is due, as another process would make it."""
+    control = made.headwater.control
+    source = made.headwater.source(made.headwater.connectors[0])
+    control.refresh(account, source.refreshed, margin=timedelta(days=2))
+
+
+def until_asked(shell: Shell, times: int = 1) -> None:
+    """Until a process has called the API for data."""
+    deadline = time.monotonic() + 60
+    while shell.simulator.calls.count("business/get") < times:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_second_process_on_the_embedded_store_says_that_it_is_in_use(tmp_path: Path) -> None:
+    with shell(tmp_path / "home", accounts=2, posts=8) as made:
+        made.connect_all()
+        one, other = (each.username(made.simulator.world.at()) for each in made.simulator.accounts)
+        made.simulator.calls.clear()
+        made.simulator.fault("latency", "business/get", probability=1.0, milliseconds=400)
+        first = made.start("sync", "--json", "--account", one)
+        until_asked(made)
+
+        [same, beside, asking] = [
+            made.run(*words.split())
+            for words in (f"sync --account {one}", f"sync --account {other}", "status")
+        ]
+
+        done = ended(first)
+        assert (same.code, beside.code, asking.code, done.code) == (6, 6, 6, 0)
+        assert f"A sync of @{one} has been running since" in same.out
+        assert "is open in another process" in beside.out
+        assert asking.err.startswith("headwater: The store ")
+        made.simulator.clear_faults()
+        assert made.run("sync").code == 0
+
+
+def on_postgres(database: Callable[[], str]) -> dict[str, str]:
+    return {"HEADWATER_DATABASE_URL": database(), "HEADWATER_STORE_URL": database()}
+
+
+def test_of_two_processes_on_postgresql_one_syncs_and_one_says_so(
+    tmp_path: Path, postgres_url: Callable[[], str]
+) -> None:
+    with shell(tmp_path / "home", on_postgres(postgres_url), accounts=2, posts=8) as made:
+        made.connect_all()
+        made.simulator.calls.clear()
+        made.simulator.fault("latency", "business/get", probability=1.0, milliseconds=400)
+        names = [account.username(made.simulator.world.at()) for account in made.simulator.accounts]
+        first = made.start("sync", "--json", "--account", names[0])
+        until_asked(made)
+
+        second = made.run("sync", "--json")
+        done = ended(first)
+
+        busy, beside = sorted(json.loads(second.out), key=lambda each: each["error"] is None)
+        assert (done.code, second.code) == (0, 6)
+        assert busy["username"] == names[0]
+        assert f"A sync of @{names[0]} has been running since" in busy["error"]
+        assert (beside["username"], beside["error"]) == (names[1], None)
+        assert json.loads(done.out)[0]["failures"] == []
+
+
+@pytest.mark.parametrize("engine", ["embedded", "postgresql"])
+def test_two_processes_with_many_threads_spend_no_refresh_token_twice(
+    engine: str, tmp_path: Path, postgres_url: Callable[[], str], *, long: bool
+) -> None:
+    more = on_postgres(postgres_url) if engine == "postgresql" else {}
+    switches = {"refresh_reuse": "revoke", "old_access_after_refresh": "dies"}
+    count = 40 if long else 6
+    with shell(tmp_path / "home", more, accounts=count, posts=0, switches=switches) as made:
+        made.connect_all()
+        for _ in range(5 if long else 2):
+            made.simulator.clock.advance(timedelta(days=1))
+            pair = [made.start(module="tests.integration.refreshing") for _ in range(2)]
+            for process in pair:
+                assert process.stdout is not None
+                assert process.stdout.readline() == "ready\n"
+            outcomes = [ended(process, "go\n") for process in pair]
+
+            assert [json.loads(each.out) for each in outcomes] == [[], []], outcomes
+
+        grants = made.simulator.world.grants
+        assert grants.token_reuses == 0
+        assert grants.refreshes == count * (5 if long else 2)
