@@ -9,8 +9,8 @@ MEASUREMENTS = ("bench.startup", "bench.sync", "bench.report", "bench.api")
 def main() -> int:
     """Run each in a process of its own; the first failure ends it."""
     for module in MEASUREMENTS:
-        print(f"\n## {module}\n", flush=True)  # noqa: T201
-        done = subprocess.run([sys.executable, "-m", module], check=False)  # noqa: S603
+        print(f"\n## {module}\n", flush=True)
+        done = subprocess.run([sys.executable, "-m", module], check=False)
         if done.returncode:
             return done.returncode
     return 0

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
@@ -38,7 +38,7 @@ class Sizes:
 
 def question(days_back: int) -> dict[str, object]:
     """28 days of the Sample Account, ending so many days ago."""
-    end = date.today() - timedelta(days=days_back)
+    end = datetime.now(UTC).date() - timedelta(days=days_back)
     start = end - timedelta(days=27)
     return {
         "account": "sample",

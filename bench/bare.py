@@ -74,7 +74,7 @@ def main() -> None:
         return sum(1 for _ in fetched(order, account, http))
 
     with ThreadPoolExecutor(WORKERS) as pool:
-        print(sum(pool.map(drain, order["accounts"])), "answers")  # noqa: T201
+        print(sum(pool.map(drain, order["accounts"])), "answers")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def rest(order: dict[str, Any], pipeline: Any) -> None:
 
 
 def _source(order: dict[str, Any], account: dict[str, str]) -> Any:
-    from datetime import datetime  # noqa: PLC0415
+    from datetime import datetime
 
     connector = TikTokOrganic(api_url=order["api_url"])
     now = datetime.fromisoformat(order["now"])

@@ -6,7 +6,7 @@ Ratios are of medians in the same process and run. `cold` is without a kept answ
 without what is known of days; nothing here is asserted.
 """
 
-# ruff: noqa: S608, T201, PLC0415 - its own SQL; it prints; a driver is loaded when measured
+# ruff: noqa: S608 - its own SQL; it prints; a driver is loaded when measured
 
 import argparse
 import tempfile

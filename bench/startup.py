@@ -10,7 +10,7 @@ RUNS = 7
 
 def once(command: list[str]) -> float:
     """Seconds of processor time, user and system, of one run."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0
@@ -24,7 +24,7 @@ def main() -> None:
         ("python -c pass", [sys.executable, "-c", "pass"]),
     ):
         seconds = statistics.median(once(command) for _ in range(RUNS))
-        print(f"| {name} | {seconds:.3f} s CPU |")  # noqa: T201
+        print(f"| {name} | {seconds:.3f} s CPU |")
 
 
 if __name__ == "__main__":

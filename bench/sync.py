@@ -36,9 +36,7 @@ def measured(command: Sequence[str], environment: dict[str, str]) -> Cost:
     """Run a command to its end. Raises SystemExit when it fails."""
     begun = time.monotonic()
     with tempfile.TemporaryFile() as out:
-        process = subprocess.Popen(  # noqa: S603
-            command, env=environment, stdout=out, stderr=subprocess.STDOUT
-        )
+        process = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
@@ -60,7 +58,7 @@ def tiktok(options: argparse.Namespace, accounts: int, latency: int) -> Iterator
         "--switch", "over_60_days=serve", "--switch", "redirect_rules=loopback",
         "--latency-ms", str(latency),
     ]  # fmt: skip
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             yield json.loads(process.stdout.readline())
@@ -81,9 +79,9 @@ def environment(source: dict[str, Any], home: Path) -> dict[str, str]:
 
 def prepare(accounts: Sequence[str], tokens: Path) -> None:
     """Connect accounts, and write their tokens down for the references. Runs in a child."""
-    from urllib.parse import parse_qsl, urlsplit  # noqa: PLC0415
+    from urllib.parse import parse_qsl, urlsplit
 
-    from headwater.app import open as opened  # noqa: PLC0415
+    from headwater.app import open as opened
 
     with opened() as headwater:
         written = []
@@ -133,7 +131,7 @@ def round_of(options: argparse.Namespace, accounts: int, latency: int) -> None:
         costs = {name: measured(command, settings) for name, command in commands.items()}
     bare = costs["bare client"].cpu
     for name, cost in costs.items():
-        print(  # noqa: T201
+        print(
             f"| {accounts} | {latency} | {name} | {cost.wall:.2f} | {cost.cpu:.2f} "
             f"| {cost.peak:.0f} | {cost.cpu / bare:.2f} |",
             flush=True,
@@ -158,8 +156,8 @@ def main() -> None:
     if options.prepare:
         prepare(options.prepare.split(","), options.tokens)
         return
-    print("| accounts | latency ms | client | wall s | CPU s | peak MB | CPU / bare |")  # noqa: T201
-    print("|---|---|---|---|---|---|---|")  # noqa: T201
+    print("| accounts | latency ms | client | wall s | CPU s | peak MB | CPU / bare |")
+    print("|---|---|---|---|---|---|---|")
     for latency in options.latency:
         for accounts in options.accounts:
             round_of(options, accounts, latency)
