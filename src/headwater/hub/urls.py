@@ -11,6 +11,7 @@ from headwater.hub.api import urls as api
 from headwater.hub.areas import views as areas
 from headwater.hub.health import urls as health
 from headwater.hub.people import urls as people
+from headwater.hub.reports import urls as reports
 from headwater.hub.setup import urls as setup
 from headwater.hub.sources import urls as sources
 
@@ -27,9 +28,9 @@ def area(name: str, *patterns: URLPattern | URLResolver) -> URLResolver:
 
 # An area moves out of `areas` into a package of its own by replacing its line here.
 OF_A_HUB = [
-    area("dashboard", path("dashboard/", areas.dashboard, name="overview")),
     area("reports", path("reports/looker-studio/", areas.looker, name="looker")),
     area("schema", path("schema/", areas.schema, name="explorer")),
+    *reports.OF_A_HUB,
     *people.OF_A_HUB,
     *sources.OF_A_HUB,
     *health.OF_A_HUB,

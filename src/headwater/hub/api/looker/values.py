@@ -48,11 +48,12 @@ WRITERS: dict[str, Write] = {
     "WEEK": _two_digits,
     "HOUR": _two_digits,
     "YEAR_MONTH_DAY_SECOND": _second,
+    "IMAGE": lambda value: value if str(value).startswith(("http://", "https://")) else None,
     "COUNTRY_CODE": lambda value: NOWHERE if value == UNKNOWN else value,
 }
 """How values of a type are written; types that are not here go out as they are."""
 
-DIGITS = frozenset(WRITERS) - {"COUNTRY_CODE"}
+DIGITS = frozenset(WRITERS) - {"COUNTRY_CODE", "IMAGE"}
 """Types that are text of digits, and so compare as numbers too."""
 
 NUMBERS = frozenset({"NUMBER", "PERCENT"})

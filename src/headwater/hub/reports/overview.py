@@ -1,0 +1,30 @@
+"""The overview: key figures beside the period before, and their course from day to day."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from headwater.hub.access import Access, requires
+from headwater.hub.reports import board
+from headwater.hub.reports.cards import CARDS
+from headwater.hub.reports.figure_cards import figures
+from headwater.hub.reports.scope import scope_of
+
+
+@requires(Access.VIEWER)
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """Followers, views, reach and engagement."""
+    scope = scope_of(request)
+    days = CARDS["days"].ask(scope)
+    followers = CARDS["followers"].ask(scope)
+    return board.page(
+        request,
+        "reports/overview.html",
+        scope,
+        days,
+        compares=True,
+        figures=figures(scope, days, board.catalogue()),
+        course=board.card("days", days),
+        followers=board.card("followers", followers),
+        empty=all(value is None for row in days.rows for value in row[1:]),
+    )

@@ -1,0 +1,55 @@
+"""Pictures of posts, fetched once by the hub and served from here."""
+
+from base64 import b64decode
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from headwater.app.pictures import Picture, recognised
+from headwater.hub import runtime
+from headwater.hub.access import Access, requires
+from headwater.hub.reports.scope import scope_of
+from headwater.report.operators import Condition, Operator
+from headwater.report.periods import Period
+from headwater.report.query import Query
+
+KEPT = "private, max-age=86400"
+ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""A picture may style itself and do nothing else, should it be one that could."""
+
+
+NOTHING = Picture(
+    type="image/svg+xml",
+    body=b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 12"><rect width="9" height="12" '
+    b'fill="#8a9b9b" opacity=".35"/><path d="M3.5 4.2v3.6L6.4 6z" fill="#8a9b9b"/></svg>',
+)
+
+
+@requires(Access.VIEWER)
+@require_safe
+def picture(request: HttpRequest, video_id: str) -> HttpResponse:
+    """The picture of a post, or one that says there is none."""
+    scope = scope_of(request)
+    mine = Condition(name="video_id", operator=Operator.EQUALS, values=(video_id,))
+    asked = Query(
+        by=("video_id", "thumbnail_url"), where=((mine,),), period=Period(preset="all"),
+        include_ad_only=True,
+    )  # fmt: skip
+    rows = scope.answer(asked).rows
+    url = str(rows[0][1] or "") if rows else ""
+    found = _had(f"thumbnail {scope.account.connector} {video_id}", url) or NOTHING
+    answer = HttpResponse(found.body, content_type=found.type)
+    answer["Cache-Control"] = KEPT
+    answer["Content-Security-Policy"] = ALONE
+    return answer
+
+
+def _had(name: str, url: str) -> Picture | None:
+    """The picture from its address, from the folder, or out of the address itself."""
+    head, _, body = url.partition(";base64,")
+    if not head.startswith("data:image/"):
+        return runtime.installation().pictures.get(name, url)
+    try:
+        return recognised(b64decode(body, validate=True))
+    except ValueError:
+        return None
