@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -101,3 +102,11 @@ def shell(home: Path, more: dict[str, str] | None = None, **options: Any) -> Ite
             yield made
         finally:
             made.kill()
+
+
+def until_asked(shell: Shell, times: int = 1) -> None:
+    """Until a process has called the API for data."""
+    deadline = time.monotonic() + PATIENCE
+    while shell.simulator.calls.count("business/get") < times:
+        assert time.monotonic() < deadline, "nobody called"
+        time.sleep(0.02)

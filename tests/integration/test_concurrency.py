@@ -2,9 +2,9 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from headwater.connectors.http import Http
 from headwater.model.account import Account
 from headwater.model.errors import BusyError
 from tests.integration.compare import differences
-from tests.integration.processes import Shell, ended, shell
+from tests.integration.processes import Shell, ended, shell, until_asked
 from tests.integration.world import World, world
 
 GET = "/business/get/"
@@ -108,35 +108,32 @@ def renew(made: World, account: Account) -> None:
     control.refresh(account, source.refreshed, margin=timedelta(days=2))
 
 
-def until_asked(shell: Shell, times: int = 1) -> None:
-    """Until a process has called the API for data."""
-    deadline = time.monotonic() + 60
-    while shell.simulator.calls.count("business/get") < times:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 def test_a_second_process_on_the_embedded_store_says_that_it_is_in_use(tmp_path: Path) -> None:
     with shell(tmp_path / "home", accounts=2, posts=8) as made:
         made.connect_all()
         one, other = (each.username(made.simulator.world.at()) for each in made.simulator.accounts)
         made.simulator.calls.clear()
-        made.simulator.fault("latency", "business/get", probability=1.0, milliseconds=400)
         first = made.start("sync", "--json", "--account", one)
-        until_asked(made)
-
-        [same, beside, asking] = [
-            made.run(*words.split())
-            for words in (f"sync --account {one}", f"sync --account {other}", "status")
-        ]
-
+        with held_up(made):
+            [same, beside, asking] = [
+                made.run(*words.split())
+                for words in (f"sync --account {one}", f"sync --account {other}", "status")
+            ]
         done = ended(first)
+
         assert (same.code, beside.code, asking.code, done.code) == (6, 6, 6, 0)
         assert f"A sync of @{one} has been running since" in same.out
         assert "is open in another process" in beside.out
         assert asking.err.startswith("headwater: The store ")
-        made.simulator.clear_faults()
         assert made.run("sync").code == 0
+
+
+@contextmanager
+def held_up(made: Shell) -> Iterator[None]:
+    """From a process's first call for data on, the simulator answers nobody."""
+    until_asked(made)
+    with made.simulator.world.lock:
+        yield
 
 
 def on_postgres(database: Callable[[], str]) -> dict[str, str]:
@@ -149,16 +146,16 @@ def test_of_two_processes_on_postgresql_one_syncs_and_one_says_so(
     with shell(tmp_path / "home", on_postgres(postgres_url), accounts=2, posts=8) as made:
         made.connect_all()
         made.simulator.calls.clear()
-        made.simulator.fault("latency", "business/get", probability=1.0, milliseconds=400)
         names = [account.username(made.simulator.world.at()) for account in made.simulator.accounts]
         first = made.start("sync", "--json", "--account", names[0])
-        until_asked(made)
+        with held_up(made):
+            second = made.start("sync", "--json")
+            assert second.stderr is not None
+            assert "planned" in second.stderr.readline()  # it has looked who is being synced
+        done, later = ended(first), ended(second)
 
-        second = made.run("sync", "--json")
-        done = ended(first)
-
-        busy, beside = sorted(json.loads(second.out), key=lambda each: each["error"] is None)
-        assert (done.code, second.code) == (0, 6)
+        busy, beside = sorted(json.loads(later.out), key=lambda each: each["error"] is None)
+        assert (done.code, later.code) == (0, 6)
         assert busy["username"] == names[0]
         assert f"A sync of @{names[0]} has been running since" in busy["error"]
         assert (beside["username"], beside["error"]) == (names[1], None)
