@@ -3,15 +3,17 @@
 import math
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from headwater.report.query import Query
 from headwater.report.result import Answer
 from tests.report.conftest import SEEDS, Hub
-from tests.report.oracle import METRICS, TIME, answer
+from tests.report.oracle import METRICS, POSTS, TIME, Asked, answer
 from tests.report.oracle_rows import Facts
 from tests.report.questions import Question, questions
-from tests.report.world import make
+from tests.report.world import FIRST_DAY, TODAY, make
 
 FACTS = {seed: Facts(make(seed)) for seed in SEEDS}
 QUICK, LONG = 300, 5000
@@ -77,6 +79,19 @@ def test_both_engines_give_the_same_lines_in_the_same_order(
     assert one.statuses == other.statuses
     assert one.days == other.days
     assert one.warnings == other.warnings
+
+
+@pytest.mark.parametrize("name", sorted(METRICS))
+def test_every_metric_is_what_plain_python_makes_of_it(duck: Hub, name: str) -> None:
+    needs = METRICS[name].needs
+    posts = METRICS[name].relation in POSTS
+    for extra in ((), ("account_id",), ("media_type",) if posts else ("weekday",)):
+        by = tuple(dict.fromkeys((*needs, *extra)))
+        posted = METRICS[name].relation == "video_age"
+        asked = Asked(metrics=(name,), by=by, first=FIRST_DAY, last=TODAY, posted=posted)
+        query = Query.parse(metrics=name, by=by, start=FIRST_DAY, end=TODAY)
+        question = Question(query=query, asked=asked, seed=1, accounts=3)
+        check(question, asked_of(duck, question))
 
 
 def test_the_oracle_knows_every_metric_that_the_worlds_have_rows_for(duck: Hub) -> None:

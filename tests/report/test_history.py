@@ -47,10 +47,29 @@ def test_changes_carry_their_interval_and_add_up_to_what_was_gained(duck: Hub, p
         assert change.since in truth.captures
         assert change.days is not None
         assert (change.days > 1.5) == (change.kind == "gap")
+    for change, (index, state) in zip(found, _measured(post, truth), strict=True):
+        assert change.at == truth.captures[index]
+        for name, value in change.values.items():
+            assert value == _expected(name, state, born=born), name
     for change in found:
         values = [value for value in change.values.values() if value is not None]
         assert bool(change.negative) == any(value < 0 for value in values)
     assert found[0].since == (post.identity["video_created_at"] if born else None)
+
+
+def _measured(post: Post, truth: Truth) -> list[tuple[int, State]]:
+    """The captures that measured the post: from the first on, until it vanished for good."""
+    gone = states(post)[-1][1].vanished_at
+    return [(n, s) for n, s in states(post) if gone is None or truth.captures[n] < gone]
+
+
+def _expected(name: str, state: State, *, born: bool) -> object:
+    value, old = state.values[name], (state.before or {}).get(name)
+    if name in state.stale or value is None:
+        return None
+    if state.first:
+        return value if born else None
+    return value - old if old is not None else None
 
 
 def test_a_post_first_seen_late_is_a_baseline_and_a_new_one_counts_from_zero(duck: Hub) -> None:

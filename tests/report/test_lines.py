@@ -313,6 +313,36 @@ def test_followers_by_country_use_the_total_of_two_days_before(duck: Hub) -> Non
     assert sum(people) == pytest.approx(total)
 
 
+def test_excluding_a_value_keeps_the_lines_without_one(duck: Hub) -> None:
+    every = ask(duck, accounts=3, by=["video_id", "caption"])
+    some = next(row[1] for row in every.rows if row[1] is not None)
+    pattern = f"{str(some)[:4]}.*"
+    for operator, text in (
+        ("EQUALS", some),
+        ("IN_LIST", some),
+        ("CONTAINS", str(some)[:4]),
+        ("REGEXP_EXACT_MATCH", pattern),
+    ):
+        condition = {"field": "caption", "operator": operator, "values": [text], "type": "EXCLUDE"}
+        left = ask(duck, accounts=3, by=["video_id", "caption"], where=[[condition]])
+        captions = {row[1] for row in left.rows}
+        assert None in captions
+        assert some not in captions
+
+
+def test_a_single_post_without_views_keeps_the_sources_own_mean(duck: Hub) -> None:
+    store = duck.store
+    account = store.account("tiktok_organic", "quiet")
+    truth = make(8, accounts=1).accounts[0]
+    truth.posts[:] = truth.posts[:1]
+    truth.captures[:] = truth.captures[:1]
+    truth.posts[0].served[0] = {"v_views": 0, "v_full_watch_rate": 0.25}
+    store.land(account.key, captured(truth, 0))
+    account = store.account("tiktok_organic", "quiet")
+    answer = duck.reports.answer(Query.parse(metrics="v_full_watch_rate"), [account])
+    assert answer.rows == ((0.25,),)
+
+
 def test_metric_filters_hold_after_adding_up(duck: Hub) -> None:
     every = ask(duck, metrics=["likes"], by=["date"], period="last_28d")
     values = sorted(row[1] for row in every.rows if isinstance(row[1], int))

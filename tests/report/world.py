@@ -151,7 +151,7 @@ def _captures(dice: random.Random, truth: Truth) -> None:
     day = FIRST_CAPTURE + timedelta(days=dice.randint(0, 4))
     while day <= TODAY:
         if dice.random() < 0.85:
-            minute = timedelta(minutes=dice.randint(0, 500))
+            minute = timedelta(minutes=dice.choice((0, dice.randint(0, 500))))
             truth.captures.append(datetime(day.year, day.month, day.day, tzinfo=UTC) + minute)
             if dice.random() < 0.1:
                 truth.captures.append(truth.captures[-1] + timedelta(hours=1))
