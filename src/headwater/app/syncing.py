@@ -24,6 +24,7 @@ from headwater.model.stream import Daily
 from headwater.sync.context import Context, Order
 from headwater.sync.fleet import Outcome, run_all
 from headwater.sync.progress import Listener, Progress, Stop, as_json
+from headwater.sync.reach import OPEN, wall_fact
 from headwater.sync.run import AccountSync
 
 WORKERS = 8
@@ -149,8 +150,8 @@ def reopen(parts: Parts, accounts: Sequence[Account], since: date) -> None:
 
 def _reopen(parts: Parts, account: Account, streams: list[str], span: Span) -> None:
     stored = parts.store.account(account.connector, account.account_id)
-    facts = {name: value for name, value in stored.facts.items() if not name.startswith("wall:")}
-    if facts.get("since", "9999") > span.first.isoformat():
+    facts = {wall_fact(name): OPEN for name in streams if wall_fact(name) in stored.facts}
+    if stored.facts.get("since", "9999") > span.first.isoformat():
         facts["since"] = span.first.isoformat()
     parts.store.land(stored.key, [], facts=facts)
     parts.store.reopen(stored.key, streams, span)
