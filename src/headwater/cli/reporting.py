@@ -11,7 +11,7 @@ from headwater.model.field import Role, Unit
 from headwater.report.catalogue import CatalogueField
 from headwater.report.export import exported
 from headwater.report.query import Query
-from headwater.report.result import Answer, Column
+from headwater.report.result import Answer, Cells, Column
 
 BINARY = frozenset({"parquet", "xlsx"})
 
@@ -57,22 +57,7 @@ def report(headwater: Headwater, options: argparse.Namespace, terminal: Terminal
 
 
 def _print(answer: Answer, terminal: Terminal) -> None:
-    table = Table(box=None)
-    for column in answer.columns:
-        right = column.role is Role.METRIC
-        table.add_column(column.label, justify="right" if right else "left")
-    if answer.statuses is not None:
-        table.add_column("State")
-    for number, row in enumerate(answer.rows):
-        cells = [shown(value, c) for value, c in zip(row, answer.columns, strict=True)]
-        if answer.statuses is not None:
-            cells.append(answer.statuses[number].value)
-        table.add_row(*cells)
-    if answer.totals is not None:
-        table.add_section()
-        cells = [shown(value, c) for value, c in zip(answer.totals, answer.columns, strict=True)]
-        table.add_row(*(["Total", *cells[1:]] if answer.totals[0] is None else cells))
-    terminal.console().print(table)
+    terminal.console().print(_table(answer))
     if not answer.rows:
         terminal.say("No rows for this question.")
     through = answer.complete_through.isoformat() if answer.complete_through else "no day yet"
@@ -80,8 +65,38 @@ def _print(answer: Answer, terminal: Terminal) -> None:
         f"\n{answer.period.first} to {answer.period.last} (UTC) · complete through {through} · "
         f"{answer.accounts_with_data} of {answer.accounts_asked} accounts with data"
     )
+    if answer.comparison is not None:
+        before = answer.comparison.period
+        terminal.say(f"before: {before.first} to {before.last} (UTC)")
     for warning in answer.warnings:
         terminal.say(f"note: {warning.sentence}")
+
+
+def _table(answer: Answer) -> Table:
+    table = Table(box=None)
+    for column in answer.columns:
+        right = column.role is Role.METRIC
+        table.add_column(column.label, justify="right" if right else "left")
+    metrics = [n for n, column in enumerate(answer.columns) if column.role is Role.METRIC]
+    for n in metrics if answer.comparison is not None else ():
+        table.add_column(f"{answer.columns[n].label}, before", justify="right")
+    if answer.statuses is not None:
+        table.add_column("State")
+    for number, row in enumerate(answer.rows):
+        cells = _shown(row, answer)
+        if answer.comparison is not None:
+            beside = _shown(answer.comparison.rows[number], answer)
+            cells += [beside[n] for n in metrics]
+        table.add_row(*cells, *([answer.statuses[number].value] if answer.statuses else []))
+    if answer.totals is not None:
+        table.add_section()
+        cells = _shown(answer.totals, answer)
+        table.add_row(*(["Total", *cells[1:]] if answer.totals[0] is None else cells))
+    return table
+
+
+def _shown(row: Cells, answer: Answer) -> list[str]:
+    return [shown(value, column) for value, column in zip(row, answer.columns, strict=True)]
 
 
 def shown(value: object, column: Column) -> str:
