@@ -6,7 +6,7 @@ import json
 from rich.table import Table
 
 from headwater.app import Headwater
-from headwater.app.sign_in import Connected
+from headwater.app.sign_in import Connected, SignIn
 from headwater.cli import signin, syncing
 from headwater.cli.terminal import Terminal
 from headwater.model.account import Account
@@ -19,23 +19,32 @@ def connect(headwater: Headwater, options: argparse.Namespace, terminal: Termina
         callback = signin.parameters(options.redirect)
     else:
         begun = headwater.begin_sign_in(options.connector)
-        if options.json:
-            terminal.say(json.dumps({"authorize_url": begun.authorize_url}))
-        else:
-            terminal.say(
-                "Open this address in a browser that is signed in to the TikTok account you want "
-                "to connect\n(another account than the last one: sign out first, or use a private "
-                f"window):\n\n{begun.authorize_url}\n\n"
-                "Then paste the address TikTok sends you back to, and press Enter."
-            )
         if options.begin:
+            _invite(begun, options, terminal)
             return 0
-        callback = signin.wait_for(begun.authorize_url, begun.redirect_uri, terminal)
+        callback = signin.wait_for(
+            begun.authorize_url,
+            begun.redirect_uri,
+            terminal,
+            ready=lambda: _invite(begun, options, terminal),
+        )
     connected = headwater.finish_sign_in(options.connector, callback)
     _tell(connected, options, terminal)
     if options.sync:
         return syncing.run(headwater, [connected.account], options, terminal)
     return 0
+
+
+def _invite(begun: SignIn, options: argparse.Namespace, terminal: Terminal) -> None:
+    if options.json:
+        terminal.say(json.dumps({"authorize_url": begun.authorize_url}))
+        return
+    terminal.say(
+        "Open this address in a browser that is signed in to the TikTok account you want "
+        "to connect\n(another account than the last one: sign out first, or use a private "
+        f"window):\n\n{begun.authorize_url}\n\n"
+        "Then paste the address TikTok sends you back to, and press Enter."
+    )
 
 
 def _tell(connected: Connected, options: argparse.Namespace, terminal: Terminal) -> None:

@@ -6,7 +6,7 @@ here; where TikTok itself is a simulator on loopback, we also listen there.
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from queue import Empty, Queue
 from urllib.parse import parse_qsl, urlsplit
@@ -34,8 +34,13 @@ def parameters(address: str) -> Callback:
     return found
 
 
-def wait_for(authorize_url: str, redirect_uri: str, terminal: Terminal) -> Callback:
-    """The callback's parameters, from whichever comes first: a paste or the browser."""
+def wait_for(
+    authorize_url: str, redirect_uri: str, terminal: Terminal, *, ready: Callable[[], None]
+) -> Callback:
+    """The callback's parameters, from whichever comes first: a paste or the browser.
+
+    `ready` is called once a browser that comes back is heard.
+    """
     arrived: Queue[Callback | None] = Queue()
     sources = 0
     with contextlib.ExitStack() as stack:
@@ -43,6 +48,7 @@ def wait_for(authorize_url: str, redirect_uri: str, terminal: Terminal) -> Callb
             with contextlib.suppress(OSError):
                 stack.enter_context(_listening(redirect_uri, arrived))
                 sources += 1
+        ready()
         threading.Thread(target=_read_paste, args=(arrived, terminal), daemon=True).start()
         sources += 1
         return _first(arrived, sources)
