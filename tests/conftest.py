@@ -20,6 +20,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if {False, True} <= {item.nodeid.startswith("tests/hub/") for item in items}:
+        # Django takes its apps once per process: with the hub's, or without.
+        raise pytest.UsageError("run tests/hub apart from the others, as `make test` does")
     if config.getoption("--long"):
         return
     left_out = [item for item in items if item.get_closest_marker("long")]
