@@ -66,12 +66,20 @@ def test_progress_tells_windows_rows_days_and_the_time_left() -> None:
 
 
 def test_a_wait_for_the_budget_is_told_while_it_lasts_only() -> None:
-    waiting = replace(
-        RUNNING, progress={**RUNNING.progress, "stage": "waiting", "wait_seconds": 23.4}
-    )
-    over = replace(RUNNING, progress={**RUNNING.progress, "wait_seconds": 23.4})
+    told = {**RUNNING.progress, "wait_seconds": 23.4, "at": NOW.isoformat()}
+    waiting = replace(RUNNING, progress={**told, "stage": "waiting"})
+    waits = [
+        progress.wait
+        for run, later in (
+            (waiting, 0),
+            (waiting, 10),
+            (waiting, 40),
+            (replace(RUNNING, progress=told), 0),
+        )
+        if (progress := progress_of(standing(run), NOW + timedelta(seconds=later)))
+    ]
 
-    assert [p.wait for run in (waiting, over) if (p := progress_of(standing(run), NOW))] == [23, 0]
+    assert waits == [23, 13, 0, 0]
 
 
 def test_the_time_left_is_not_guessed_from_little() -> None:

@@ -31,11 +31,12 @@ class Progress:
 
 
 def as_json(step: Progress) -> dict[str, object]:
-    """A step as JSON values; days are ISO dates, the wait is in seconds."""
+    """A step as JSON values; days and the instant are ISO texts, the wait is in seconds."""
     return {
         "account": step.title,
         "account_id": step.account_id,
         "stage": step.stage,
+        "at": step.at.isoformat(),
         "stream": step.stream,
         "from": step.span.first.isoformat() if step.span else None,
         "to": step.span.last.isoformat() if step.span else None,

@@ -59,6 +59,7 @@ def progress_of(standing: Standing, now: datetime, waited: int = 0) -> Progress 
         return Progress(trigger="schedule", begun=False) if never else None
     told = run.progress
     done, total = _number(told, "done"), _number(told, "total")
+    wait = _wait(told, now)
     return Progress(
         trigger=run.trigger,
         begun=True,
@@ -70,17 +71,27 @@ def progress_of(standing: Standing, now: datetime, waited: int = 0) -> Progress 
         first=_day(told, "from"),
         last=_day(told, "to"),
         note=str(told.get("note") or ""),
-        wait=_number(told, "wait_seconds") if told.get("stage") == WAITING else 0,
+        wait=wait,
         waited=waited,
-        left=_left(run, done, total, now),
+        left=_left(run, done, total, now, timedelta(seconds=wait)),
         started_at=run.started_at,
     )
 
 
-def _left(run: Run, done: int, total: int, now: datetime) -> timedelta | None:
+def _left(run: Run, done: int, total: int, now: datetime, wait: timedelta) -> timedelta | None:
+    """What is left at the pace so far, and the wait that is under way."""
     if done < ENOUGH or total <= done or run.state is not RunState.RUNNING:
         return None
-    return (now - run.started_at) * (total - done) / done
+    return (now - run.started_at) * (total - done) / done + wait
+
+
+def _wait(told: Mapping[str, object], now: datetime) -> int:
+    """Seconds until the budget lets the sync go on; 0 when it does."""
+    at = told.get("at")
+    if told.get("stage") != WAITING or not isinstance(at, str):
+        return 0
+    over = datetime.fromisoformat(at) + timedelta(seconds=_number(told, "wait_seconds"))
+    return max(0, round((over - now).total_seconds()))
 
 
 def _number(told: Mapping[str, object], name: str) -> int:
