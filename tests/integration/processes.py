@@ -65,9 +65,8 @@ class Shell:
 
     def connect_all(self) -> None:
         """Sign every account in, in this process, and leave the home to the others."""
-        settings = Settings.read(self.environment())
-        with Headwater(settings, SharedClock(self.simulator)) as headwater:
-            World(self.simulator, headwater).connect_all()
+        with opened(self) as made:
+            made.connect_all()
 
     def kill(self) -> None:
         """End what is still running; a failed test leaves nothing behind."""
@@ -103,6 +102,14 @@ def shell(home: Path, more: dict[str, str] | None = None, **options: Any) -> Ite
             yield made
         finally:
             made.kill()
+
+
+@contextmanager
+def opened(made: Shell) -> Iterator[World]:
+    """The home of a shell, opened in this process to look at what is in it."""
+    settings = Settings.read(made.environment())
+    with Headwater(settings, SharedClock(made.simulator)) as headwater:
+        yield World(made.simulator, headwater)
 
 
 def until_asked(shell: Shell, times: int = 1) -> None:

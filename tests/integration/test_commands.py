@@ -15,11 +15,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from headwater.app import Headwater
-from headwater.settings import Settings
 from tests.integration.compare import differences, stored_days
-from tests.integration.processes import Done, Shell, ended, shell, until_asked
-from tests.integration.world import SharedClock, World, consent
+from tests.integration.processes import Done, Shell, ended, opened, shell, until_asked
+from tests.integration.world import consent
 from tests.postgres import free_port
 
 FEW: dict[str, Any] = {"accounts": 2, "posts": 6}
@@ -292,20 +290,6 @@ def test_a_person_who_asks_for_a_backfill_gets_what_is_served_by_now(fresh: Shel
         account = made.headwater.control.find(account_of(fresh))
         assert min(stored_days(made, account)).isoformat() == "2025-06-01"
         assert differences(made, account) == []
-
-
-class opened:  # noqa: N801 - reads as `with opened(...)`
-    """The home of a shell, opened in this process to look at what is in it."""
-
-    def __init__(self, made: Shell) -> None:
-        self._headwater = Headwater(Settings.read(made.environment()), SharedClock(made.simulator))
-        self._world = World(made.simulator, self._headwater)
-
-    def __enter__(self) -> World:
-        return self._world
-
-    def __exit__(self, *error: object) -> None:
-        self._headwater.close()
 
 
 def test_ctrl_c_keeps_what_has_landed_and_the_next_sync_finishes(fresh: Shell) -> None:
