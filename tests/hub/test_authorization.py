@@ -56,6 +56,7 @@ def scene(hub_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def _things(world: World, slug: str) -> dict[str, object]:
     """An id of each kind that belongs to a hub; a new kind of id needs its line here."""
     from headwater.control.models import Connection, Hub  # noqa: PLC0415
+    from headwater.hub.reports import sheets  # noqa: PLC0415
     from headwater.hub.roster import invitations, keys  # noqa: PLC0415
     from headwater.hub.roster.models import Membership  # noqa: PLC0415
     from headwater.hub.roster.roles import Role, Scope  # noqa: PLC0415
@@ -75,6 +76,10 @@ def _things(world: World, slug: str) -> dict[str, object]:
         "token": "no-such-token",
         "uidb36": "1",
         "provider_id": "oidc",
+        "sheet": sheets.make(hub, person, "a link", {"metrics": "likes"}, days=30)[0].id,
+        "video_id": "1",
+        "card": "days",
+        "kind": "csv",
         "name": "video_views",
         "rest": "nowhere",
         "connector": "tiktok_organic",

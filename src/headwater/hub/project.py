@@ -21,6 +21,7 @@ APPS = (
     "headwater.hub.roster.apps.RosterConfig",
     "headwater.hub.sources.apps.SourcesConfig",
     "headwater.hub.health.apps.HealthConfig",
+    "headwater.hub.reports.apps.ReportsConfig",
     "allauth",
     "allauth.account",
     "allauth.mfa",

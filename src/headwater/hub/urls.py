@@ -29,7 +29,6 @@ def area(name: str, *patterns: URLPattern | URLResolver) -> URLResolver:
 # An area moves out of `areas` into a package of its own by replacing its line here.
 OF_A_HUB = [
     area("reports", path("reports/looker-studio/", areas.looker, name="looker")),
-    area("schema", path("schema/", areas.schema, name="explorer")),
     *reports.OF_A_HUB,
     *people.OF_A_HUB,
     *sources.OF_A_HUB,
@@ -49,5 +48,6 @@ urlpatterns = [
     path("api/v1/", include((api.PATTERNS, "api"))),
     *sources.OUTSIDE,
     *health.OUTSIDE,
+    *reports.OUTSIDE,
     path("h/<slug:hub>/", include(OF_A_HUB)),
 ]

@@ -92,4 +92,4 @@ def reason(chosen: Card, answer: Answer) -> str:
         found = why_none(known.field(metric), told)
         if found:
             return found
-    return "Nothing was captured in this period."
+    return "No data: nothing was captured in this period."

@@ -13,6 +13,7 @@ from headwater.report.catalogue import Catalogue, CatalogueField
 from headwater.report.result import Answer
 
 NO_DATA = "No data"
+NOTHING = "No data: TikTok told nothing of it in this period."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,7 @@ def _figure(
     values, before = asked
     name = WHOLE_PERIOD.get(field.id, field.id)
     value, earlier = values[name], before.get(name)
-    reason = why_none(field, told) if value is None else ""
+    reason = _without_prefix(why_none(field, told) or NOTHING) if value is None else ""
     return Figure(
         note=note(field),
         explained=note(catalogue.field(name)),
@@ -81,6 +82,12 @@ def _figure(
         spark=spark(_column(days, field.id), days.statuses),
         why_none=reason,
     )
+
+
+def _without_prefix(sentence: str) -> str:
+    """The sentence without the words that stand above it already."""
+    rest = sentence.removeprefix(f"{NO_DATA}: ")
+    return rest[:1].upper() + rest[1:]
 
 
 def _whole(value: object, field: CatalogueField) -> object:

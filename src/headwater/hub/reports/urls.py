@@ -6,7 +6,9 @@ from headwater.hub.reports import (
     audience,
     drawing,
     everybody,
+    explorer,
     overview,
+    sheet_pages,
     thumbs,
     traffic,
     video,
@@ -25,6 +27,17 @@ _DASHBOARD = [
     path("cards/<slug:card>/<slug:kind>/", drawing.download, name="download"),
 ]
 
+_SCHEMA = [
+    path("", explorer.page, name="explorer"),
+    path("question/", explorer.question, name="question"),
+    path("csv-links/", sheet_pages.page, name="sheets"),
+    path("csv-links/make/", sheet_pages.make, name="sheet_make"),
+    path("csv-links/<int:sheet>/revoke/", sheet_pages.revoke, name="sheet_revoke"),
+]
+
+OUTSIDE = [path("csv/<str:token>.csv", sheet_pages.read_csv, name="csv_link")]
+
 OF_A_HUB = [
     path("dashboard/", include((_DASHBOARD, "dashboard"))),
+    path("schema/", include((_SCHEMA, "schema"))),
 ]

@@ -38,6 +38,8 @@ class Act(StrEnum):
     KEY_MADE = "API key made"
     KEY_USED = "API key used"
     KEY_REVOKED = "API key revoked"
+    LINK_MADE = "CSV link made"
+    LINK_REVOKED = "CSV link revoked"
     CONNECTED = "source connected"
     DISCONNECTED = "source disconnected"
     SOURCE_CHANGED = "source changed"

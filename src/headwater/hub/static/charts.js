@@ -181,7 +181,7 @@ const KINDS = {
       visualMap: { min: 0, max: most, calculable: false, orient: "horizontal", left: "center", bottom: 0, itemWidth: 10, itemHeight: 120,
         inRange: { color: [ink["accent-soft"], ink.accent] }, text: [told(most, "fraction"), "0"], textStyle: { color: ink.muted } },
       series: [{
-        type: "map", map: "world", roam: false, top: 4, bottom: 30, left: 4, right: 4,
+        type: "map", map: "world", roam: false, preserveAspect: "contain", top: 4, bottom: 30, left: 4, right: 4,
         projection: { project: naturalEarth, unproject: (point) => point },
         itemStyle: { areaColor: ink.sunken, borderColor: ink["line-strong"], borderWidth: 0.4 },
         emphasis: { label: { show: false }, itemStyle: { areaColor: ink["accent-soft"], borderColor: ink.accent, borderWidth: 1 } },
@@ -250,7 +250,7 @@ const KINDS = {
     return {
       ...frame(ink),
       xAxis: { type: "value", min: 0, max: "dataMax", ...line(ink), splitLine: { show: false }, axisLabel: { ...line(ink).axisLabel, formatter: (second) => `${second} s` } },
-      yAxis: { ...scale(ink, "fraction"), min: 0, max: 1 },
+      yAxis: { ...scale(ink, "fraction"), min: 0, max: 1, interval: 0.25 },
       series: [{ type: "line", data: data.rows.map((row) => [row[0], row[1]]), showSymbol: false, lineStyle: { color: ink.accent, width: 2.5 }, itemStyle: { color: ink.accent }, areaStyle: { color: ink.accent, opacity: 0.12 } }],
       tooltip: { ...frame(ink).tooltip, formatter: ([point]) => `After ${point.value[0]} s\n${told(point.value[1], "fraction")} still watching` },
     };

@@ -21,14 +21,14 @@ def spoken(error: QueryError, catalogue: Catalogue) -> QueryError:
     suggested = [_said(each, catalogue) for each in error.suggestions]
     meant = {*error.fields, *(name for each in error.suggestions for name in _ids(each))}
     return QueryError(
-        _labelled(str(error), meant, catalogue),
+        labelled(str(error), meant, catalogue),
         code=CODES.get(error.code, error.code),
         fields=error.fields,
         suggestions=[each for each in suggested if each is not None],
     )
 
 
-def _labelled(sentence: str, meant: set[str], catalogue: Catalogue) -> str:
+def labelled(sentence: str, meant: set[str], catalogue: Catalogue) -> str:
     """Ids become labels: those that are meant here, and all that cannot be ordinary words."""
 
     def label(found: re.Match[str]) -> str:
