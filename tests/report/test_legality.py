@@ -134,7 +134,9 @@ def test_lifetime_metrics_and_daily_ones_never_meet_in_one_row() -> None:
     assert met > 1000
 
 
-@pytest.mark.parametrize("grain", [set(), {"date"}, {"month", "account_id"}], ids=str)
+@pytest.mark.parametrize(
+    "grain", [set(), {"date"}, {"month", "account_id"}], ids=["nothing", "day", "month, account"]
+)
 def test_people_are_never_added_over_days_posts_or_accounts(grain: set[str]) -> None:
     for name in ("reached_audience", "engaged_audience"):
         error = refusal(asked([name], grain, one_day=False), 2)
