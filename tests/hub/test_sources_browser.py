@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from simulator import Simulator
 from tests.hub import serving
-from tests.hub.browsing import PHONE, WIDE, Visit, visit
+from tests.hub.browsing import PHONE, Visit, visit
 from tests.hub.serving import Served
 from tests.hub.test_accessibility import flaws
 from tests.hub.world import World
@@ -306,11 +306,8 @@ def test_data_is_deleted_after_its_name_was_typed(visitor: Visit, street: Street
     expect(page.get_by_role("link", name=f"@{handle}")).to_have_count(0)
 
 
-@pytest.mark.parametrize("size, dark", [(WIDE, False), (PHONE, True)], ids=["wide", "phone"])
-def test_no_page_is_flawed_or_wider_than_its_screen(
-    browser: Browser, street: Street, size: tuple[int, int], *, dark: bool
-) -> None:
-    with visit(browser, street.base, size=size, dark=dark) as visitor:
+def test_no_page_is_flawed_or_wider_than_a_phone(browser: Browser, street: Street) -> None:
+    with visit(browser, street.base, size=PHONE, dark=True) as visitor:
         visitor.sign_in(OWNER)
         page = visitor.go("/h/main/sources/")
         number = page.locator("tbody a").first.get_attribute("href")
@@ -324,6 +321,6 @@ def test_no_page_is_flawed_or_wider_than_its_screen(
         ):  # fmt: skip
             page = visitor.go(f"/h/main/{path}")
             wide = page.evaluate("document.documentElement.scrollWidth")
-            found[path] = flaws(page) + ([f"{wide} px wide"] if wide > size[0] else [])
+            found[path] = flaws(page) + ([f"{wide} px wide"] if wide > PHONE[0] else [])
 
     assert {path: each for path, each in found.items() if each} == {}
