@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from headwater.model.clock import end_of
 from headwater.model.field import Field, Kind
 from headwater.model.slice import ONE_DAY, Slice, SliceState, Span, spans
 from headwater.model.stream import Daily, Snapshot, Stream
@@ -19,6 +20,7 @@ from headwater.sync.plan import (
     due_days,
     lost_days,
     next_attempt,
+    settled_days,
     windows,
 )
 
@@ -70,6 +72,27 @@ def test_windows_cover_every_due_day_and_hardly_more(back: int, data: st.DataObj
     assert all(span.days <= BEHAVIOUR.window for span in found)
     assert all(span.last <= YESTERDAY for span in found)
     assert [span.last for span in found] == sorted((s.last for s in found), reverse=True)
+
+
+@given(
+    hours=st.integers(-24 * 20, 24 * 20),
+    ahead=st.booleans(),
+    newest=st.none() | st.integers(1, 30),
+)
+def test_a_day_is_settled_when_it_was_read_seven_days_after_it_ended_and_not_as_the_newest(
+    hours: int, newest: int | None, *, ahead: bool
+) -> None:
+    read = NOW + timedelta(hours=abs(hours) if ahead else hours)
+    last = TODAY - ONE_DAY * newest if newest else None
+    piece = landed(TODAY - ONE_DAY * 30, YESTERDAY, read=read, newest=last)
+
+    settled = settled_days(piece, BEHAVIOUR.settles, NOW)
+
+    assert settled == [
+        day
+        for day in piece.span.each()
+        if min(read, NOW) >= end_of(day) + timedelta(days=7) and day != last
+    ]
 
 
 @given(back=days_back, data=st.data())

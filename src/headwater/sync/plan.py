@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from headwater.model.clock import end_of, utc_day
+from headwater.model.clock import utc_day
 from headwater.model.slice import ONE_DAY, Slice, SliceState, Span, spans
 from headwater.model.stream import Daily, Snapshot, Stream
 
@@ -42,12 +42,16 @@ def digest(stream: str, asked: Iterable[str], refused: Iterable[str], facts: Ite
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def settled(piece: Slice, day: date, settles: timedelta, now: datetime) -> bool:
-    """Whether a landed slice says the last word on a day: read late enough, not as the newest.
+def settled_days(piece: Slice, settles: timedelta, now: datetime) -> list[date]:
+    """The days on which a landed slice says the last word: read late enough, not as the newest.
 
     A read dated in the future (the clock was moved back) counts as made now.
     """
-    return min(piece.fetched_at, now) >= end_of(day) + settles and piece.newest != day
+    newest = utc_day(min(piece.fetched_at, now) - settles) - ONE_DAY
+    if newest < piece.span.first:
+        return []
+    days = Span(piece.span.first, min(piece.span.last, newest)).each()
+    return [day for day in days if day != piece.newest]
 
 
 def _left_alone(piece: Slice, want: "Want", now: datetime) -> bool:
@@ -73,9 +77,7 @@ def due_days(want: Want, now: datetime) -> list[date]:
         elif piece.expired:
             days.difference_update(piece.span.each())
         elif piece.digest == want.digest:
-            days.difference_update(
-                day for day in piece.span.each() if settled(piece, day, behaviour.settles, now)
-            )
+            days.difference_update(settled_days(piece, behaviour.settles, now))
     return sorted(days)
 
 

@@ -1,6 +1,6 @@
 """One account, brought up to date in small steps, each landed before the next."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 
 from headwater.connectors.base import Ask
@@ -75,12 +75,11 @@ class AccountSync:
 
     def _older(self, dailies: list[DailyAsk]) -> Iterator[None]:
         """The rest of the windows, the asks taking turns so that all reach back together."""
-        while True:
-            left = [daily for daily in dailies if self._next(daily) is not None]
-            if not left:
-                return
-            for daily in left:
-                yield from self._window(daily)
+        left = list(dailies)
+        while left:
+            for daily in tuple(left):
+                if not (yield from self._window(daily)):
+                    left.remove(daily)
 
     def _next(self, daily: DailyAsk) -> Span | None:
         if self._left_for_later(daily.ask):
@@ -89,12 +88,15 @@ class AccountSync:
         self.context.total = max(self.context.total, self.context.done + len(spans))
         return spans[0] if spans else None
 
-    def _window(self, daily: DailyAsk) -> Iterator[None]:
+    def _window(self, daily: DailyAsk) -> Generator[None, None, bool]:
+        """Ask for the newest window that is due; False when there is none."""
         span = self._next(daily)
-        if span is not None:
-            self.seen.add((daily.ask.name, span))
-            self._guarded(daily.ask, span, lambda: daily.step(span), lambda: daily.claim(span))
-            yield
+        if span is None:
+            return False
+        self.seen.add((daily.ask.name, span))
+        self._guarded(daily.ask, span, lambda: daily.step(span), lambda: daily.claim(span))
+        yield
+        return True
 
     def _capture(self, capture: CaptureAsk) -> Iterator[None]:
         if not self._left_for_later(capture.ask) and capture.due():
