@@ -4,11 +4,10 @@
 gives views a `Here` instead.
 """
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
 from headwater.hub import mishaps
 from headwater.hub.api import urls as api
-from headwater.hub.areas import views as areas
 from headwater.hub.health import urls as health
 from headwater.hub.people import urls as people
 from headwater.hub.reports import urls as reports
@@ -21,14 +20,7 @@ handler404 = mishaps.missing
 handler500 = mishaps.broken
 
 
-def area(name: str, *patterns: URLPattern | URLResolver) -> URLResolver:
-    """The addresses of an area, under its name."""
-    return path("", include((list(patterns), name)))
-
-
-# An area moves out of `areas` into a package of its own by replacing its line here.
 OF_A_HUB = [
-    area("reports", path("reports/looker-studio/", areas.looker, name="looker")),
     *reports.OF_A_HUB,
     *people.OF_A_HUB,
     *sources.OF_A_HUB,

@@ -14,6 +14,7 @@ from headwater.hub.reports import (
     video,
     videos,
 )
+from headwater.hub.reports.looker import pages as looker
 
 _DASHBOARD = [
     path("", overview.page, name="overview"),
@@ -35,9 +36,16 @@ _SCHEMA = [
     path("csv-links/<int:sheet>/revoke/", sheet_pages.revoke, name="sheet_revoke"),
 ]
 
+_LOOKER = [
+    path("looker-studio/", looker.page, name="looker"),
+    path("looker-studio/settings/", looker.settings, name="looker_settings"),
+    path("looker-studio/check/", looker.run_check, name="looker_check"),
+]
+
 OUTSIDE = [path("csv/<str:token>.csv", sheet_pages.read_csv, name="csv_link")]
 
 OF_A_HUB = [
     path("dashboard/", include((_DASHBOARD, "dashboard"))),
+    path("reports/", include((_LOOKER, "reports"))),
     path("schema/", include((_SCHEMA, "schema"))),
 ]

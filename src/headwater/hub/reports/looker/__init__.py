@@ -1,0 +1,1 @@
+"""Reports > Looker Studio: how a report is made there, and whether it would work."""
