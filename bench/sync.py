@@ -1,8 +1,9 @@
 """What a first sync costs, whole process by whole process, beside three references.
 
-`python -m bench.sync [--accounts 1,20,200] [--latency 0,100] [--no-dlt]`. Accounts have 400 days
-and 300 posts with their nested lists; the simulated TikTok serves them all, from a process of
-its own, without limits. Wall time, processor time and peak memory are the kernel's figures.
+`python -m bench.sync [--accounts 1,20,200] [--latency 0,100] [--no-dlt] [--quick]`. Accounts
+have 400 days and 300 posts with their nested lists; the simulated TikTok serves them all, from
+a process of its own, without limits. Wall time, processor time and peak memory are the
+kernel's figures.
 """
 
 import argparse
@@ -149,6 +150,7 @@ def main() -> None:
     parser.add_argument("--latency", type=numbers, default=[0, 100], help="milliseconds")
     parser.add_argument("--posts", type=int, default=300)
     parser.add_argument("--no-dlt", action="store_true")
+    parser.add_argument("--quick", action="store_true", help="one small round: does it all work?")
     parser.add_argument("--dlt-up-to", type=int, default=20, help="most accounts for dlt")
     parser.add_argument("--prepare", help=argparse.SUPPRESS)
     parser.add_argument("--tokens", type=Path, help=argparse.SUPPRESS)
@@ -156,6 +158,8 @@ def main() -> None:
     if options.prepare:
         prepare(options.prepare.split(","), options.tokens)
         return
+    if options.quick:
+        options.accounts, options.latency, options.posts = [1], [0], 40
     print("| accounts | latency ms | client | wall s | CPU s | peak MB | CPU / bare |")
     print("|---|---|---|---|---|---|---|")
     for latency in options.latency:
