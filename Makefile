@@ -18,13 +18,13 @@ demo: $(DEV) ## a hub with a sample account and a simulated TikTok to connect
 
 .PHONY: test
 test: needs lint ## everything a change must pass, in under ten minutes
-	$(BIN)/pytest -n auto --maxprocesses 4 --durations 5 --ignore tests/hub
-	$(BIN)/pytest -n auto --maxprocesses 4 --durations 5 tests/hub
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal --durations 5 --ignore tests/hub
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal --durations 5 tests/hub
 
 .PHONY: test-long
 test-long: needs lint ## the same, with the exhaustive forms of every test
-	$(BIN)/pytest -n auto --maxprocesses 4 --long --ignore tests/hub
-	$(BIN)/pytest -n auto --maxprocesses 4 --long tests/hub
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal --long --ignore tests/hub
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal --long tests/hub
 
 .PHONY: lint
 lint: $(DEV) ## style, format, types and the arrows between rooms
