@@ -155,12 +155,14 @@ def test_what_belongs_to_another_hub_cannot_be_reached_through_ones_own(scene: S
     """Also ids that no row has, or that are no ids at all."""
     wrong = []
     for route in routes():
-        things = [name for name in route.parameters if name != "hub"]
+        things = [name for name in route.parameters if name not in {"hub", "card", "kind"}]
         if "hub" not in route.parameters or not things:
             continue
         for ids in (scene.foreign, dict.fromkeys(things, 0), dict.fromkeys(things, 2**62)):
             path = scene.path(route, {**scene.values, **{name: ids[name] for name in things}})
             answer = scene.clients["owner"].post(path, {"role": "viewer"})
+            if answer.status_code == 405:  # a page that is only looked at says so whatever the id
+                answer = scene.clients["owner"].get(path)
             if answer.status_code != 404:
                 wrong.append(f"{path}: {answer.status_code}")
     for odd in ("-1", ":key", "..", "1%00", "9" * 40):

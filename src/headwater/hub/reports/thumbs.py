@@ -2,7 +2,7 @@
 
 from base64 import b64decode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from headwater.app.pictures import Picture, recognised
@@ -28,7 +28,7 @@ NOTHING = Picture(
 @requires(Access.VIEWER)
 @require_safe
 def picture(request: HttpRequest, video_id: str) -> HttpResponse:
-    """The picture of a post, or one that says there is none."""
+    """The picture of a post, or one that says there is none. 404 for a post of somebody else."""
     scope = scope_of(request)
     mine = Condition(name="video_id", operator=Operator.EQUALS, values=(video_id,))
     asked = Query(
@@ -36,7 +36,9 @@ def picture(request: HttpRequest, video_id: str) -> HttpResponse:
         include_ad_only=True,
     )  # fmt: skip
     rows = scope.answer(asked).rows
-    url = str(rows[0][1] or "") if rows else ""
+    if not rows:
+        raise Http404
+    url = str(rows[0][1] or "")
     found = _had(f"thumbnail {scope.account.connector} {video_id}", url) or NOTHING
     answer = HttpResponse(found.body, content_type=found.type)
     answer["Cache-Control"] = KEPT
