@@ -199,12 +199,16 @@ def test_one_answer_is_the_same_in_every_format(synced: Shell, tmp_path: Path) -
         ("sync --account nobody", 2, "no account nobody"),
         ("backfill --since yesterday", 2, "2025-10-31"),
         ("backfill --since 2020-01-01", 2, "two years"),
+        ("accounts --account {} --opt-in dreams", 2, "There is: comments, benchmark"),
+        ("accounts --account {} --opt-in benchmark", 2, "business_category as one of"),
+        ("accounts --account {} --opt-in benchmark:DREAMS", 2, "business_category as one of"),
         ("connect friendster", 3, "no connector 'friendster'"),
     ],
 )
 def test_what_cannot_be_done_as_asked_is_refused_in_a_sentence(
     words: str, code: int, said: str, synced: Shell
 ) -> None:
+    words = words.format(account_of(synced))
     done = synced.run(*words.split())
     scripted = synced.run(*words.split(), "--json")
 
@@ -290,6 +294,31 @@ def test_a_person_who_asks_for_a_backfill_gets_what_is_served_by_now(fresh: Shel
         account = made.headwater.control.find(account_of(fresh))
         assert min(stored_days(made, account)).isoformat() == "2025-06-01"
         assert differences(made, account) == []
+
+
+def test_a_stream_one_opts_into_is_read_once_its_permission_was_granted(fresh: Shell) -> None:
+    fresh.connect_all()
+    mine = ("--account", account_of(fresh))
+    opted = fresh.run("accounts", "--opt-in", "comments", *mine)
+    fresh.run("sync", *mine)
+    before = note_of(fresh, "comment")
+    granted = reconnected(fresh)
+    synced = fresh.run("sync", *mine)
+
+    assert (opted.code, granted.code, synced.code) == (0, 0, 0)
+    assert "has not granted comment.list yet: connect it again" in opted.err
+    assert before == "Not granted: comment.list. Connect the account again to grant it."
+    assert note_of(fresh, "comment") == ""
+    with opened(fresh) as made:
+        columns = "select count(*) from comment"
+        assert made.headwater.store.ask(columns)[1][0][0] > 0  # type: ignore[operator]
+
+
+def note_of(made: Shell, stream: str) -> str:
+    """What `status` says of a stream of the first account."""
+    [told] = json.loads(made.run("status", "--json", "--account", account_of(made)).out)
+    [note] = [each["note"] for each in told["streams"] if each["stream"] == stream]
+    return str(note)
 
 
 def test_ctrl_c_keeps_what_has_landed_and_the_next_sync_finishes(fresh: Shell) -> None:

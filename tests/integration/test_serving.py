@@ -52,12 +52,17 @@ def serving(made: Shell) -> subprocess.Popen[str]:
     return process
 
 
+DAILY = ("profile_day", "audience_activity")
+
+
 def synced(made: Shell) -> bool:
-    """Whether nothing is left to fetch, as the server tells it."""
+    """Whether nothing is left to fetch, as the server tells it: back to where TikTok stops."""
     told = json.loads(made.run("status", "--json").out)
     streams = [stream for account in told for stream in account["streams"]]
     known = [stream for stream in streams if stream["stream"] != "video_ad"]
-    return all(stream["last_read"] and not stream["days"]["gap"] for stream in known)
+    daily = [stream["days"] for stream in streams if stream["stream"] in DAILY]
+    read = all(stream["last_read"] for stream in known)
+    return read and all(days["source_expired"] and not days["gap"] for days in daily)
 
 
 def test_what_is_due_is_fetched_by_itself_and_every_command_goes_through_the_server(

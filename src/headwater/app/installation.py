@@ -15,9 +15,10 @@ from headwater.app.health import Check
 from headwater.app.parts import Parts
 from headwater.app.sign_in import Connected, SignIn
 from headwater.app.syncing import Wish
-from headwater.model.account import Account
+from headwater.connectors.base import Ask, Question
+from headwater.model.account import Account, Secret
 from headwater.model.clock import Clock, SystemClock
-from headwater.model.errors import QueryError
+from headwater.model.errors import QueryError, SettingsError
 from headwater.report.catalogue import Catalogue
 from headwater.report.entries import build
 from headwater.report.query import Query
@@ -95,10 +96,12 @@ class Headwater(Parts):
         self.store.erase(self.store.account(account.connector, account.account_id).key)
         self.control.erase(account)
 
-    def opt_in(self, account: Account, stream: str, value: str = "") -> None:
+    def opt_in(self, account: Account, stream: str, value: str = "") -> tuple[str, ...]:
         """Also read a stream that is only read when wanted, such as comments.
 
-        Raises QueryError that names those there are, and the value it needs.
+        Gives the permissions that it takes and the account's owner has not granted: the next
+        sign-in asks for them too. Raises QueryError that names the streams there are, or the
+        values there are for one that needs one.
         """
         source = self.connector(account.connector)
         asks = {
@@ -111,7 +114,22 @@ class Headwater(Parts):
                 f"{stream!r} cannot be opted into. There is: {', '.join(asks)}.", code="no_opt_in"
             )
         options = {"business_category": value} if value else {}
+        self._try_out(account, asks[stream], options)
         self.control.opt_in(account, stream, options)
+        needed = sign_in.scopes_of(source, stream)
+        return tuple(scope for scope in needed if scope not in account.scopes)
+
+    def _try_out(self, account: Account, ask: Ask, options: Mapping[str, str]) -> None:
+        """Whether an ask could be written with these options. Raises QueryError."""
+        source = self.connector(account.connector)
+        fields = source.fields(ask, frozenset(sign_in.scopes_of(source, ask.name)))
+        question = Question(
+            ask=ask, account_id=account.account_id, fields=fields, entities=("0",), options=options
+        )
+        try:
+            source.request(question, Secret("none"))
+        except SettingsError as error:
+            raise QueryError(str(error), code="option_missing") from error
 
     def opt_out(self, account: Account, stream: str) -> None:
         """No longer read the stream; what has landed stays."""

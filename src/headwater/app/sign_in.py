@@ -50,13 +50,29 @@ def begin(parts: Parts, connector: str, *, intent: str) -> SignIn:
     """
     source = parts.connector(connector)
     app = parts.registration(source)
+    scopes = _wanted(parts, source)
     state = parts.control.begin_sign_in(connector, intent, redirect_uri=app.redirect_uri)
     return SignIn(
         connector=connector,
-        authorize_url=source.authorize_url(app, state, source.scopes),
+        authorize_url=source.authorize_url(app, state, scopes),
         redirect_uri=app.redirect_uri,
-        scopes=source.scopes,
+        scopes=scopes,
     )
+
+
+def scopes_of(source: Connector, ask: str) -> tuple[str, ...]:
+    """The scopes that an ask of a source hangs on."""
+    names = {name for each in source.asks if each.name == ask for name in each.streams}
+    fields = [field for stream in source.streams if stream.name in names for field in stream.asked]
+    return tuple(dict.fromkeys(field.scope for field in fields if field.scope))
+
+
+def _wanted(parts: Parts, source: Connector) -> tuple[str, ...]:
+    """What to ask a person for: the source's own, and what some account was opted into."""
+    accounts = parts.control.accounts(source.name)
+    opted = sorted({ask for account in accounts for ask in parts.control.opt_ins(account)})
+    more = [scope for ask in opted for scope in scopes_of(source, ask)]
+    return tuple(dict.fromkeys((*source.scopes, *more)))
 
 
 def arrive(

@@ -80,7 +80,7 @@ def accounts(headwater: Headwater, options: argparse.Namespace, terminal: Termin
     """List accounts, after changing what is read of them where asked."""
     chosen = headwater.find(options.account)
     if options.opt_in or options.opt_out:
-        _opt(headwater, chosen, options)
+        _opt(headwater, chosen, options, terminal)
     listed = chosen or headwater.control.accounts(include_disconnected=True)
     if options.json:
         terminal.say(json.dumps([_as_json(account) for account in listed]))
@@ -102,13 +102,23 @@ def accounts(headwater: Headwater, options: argparse.Namespace, terminal: Termin
     return 0
 
 
-def _opt(headwater: Headwater, chosen: list[Account] | None, options: argparse.Namespace) -> None:
+def _opt(
+    headwater: Headwater,
+    chosen: list[Account] | None,
+    options: argparse.Namespace,
+    terminal: Terminal,
+) -> None:
     if not chosen:
         raise QueryError("Name the account with --account.", code="account_missing")
     for account in chosen:
         if options.opt_in:
             stream, _, value = options.opt_in.partition(":")
-            headwater.opt_in(account, stream, value)
+            missing = headwater.opt_in(account, stream, value)
+            if missing:
+                terminal.warn(
+                    f"{account.title} has not granted {', '.join(missing)} yet: connect it again, "
+                    "and the sign-in asks for it. TikTok must have approved it for your app."
+                )
         if options.opt_out:
             headwater.opt_out(account, options.opt_out)
 

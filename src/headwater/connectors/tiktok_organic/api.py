@@ -121,8 +121,8 @@ def _comments(question: Question, query: Query) -> None:
 
 
 def _benchmark(question: Question, query: Query) -> None:
-    category = question.options.get("business_category")
-    if not category:
+    category = question.options.get("business_category", "")
+    if category not in CATEGORIES:
         raise SettingsError(
             "The benchmark is of a business category: give business_category as one of "
             + ", ".join(CATEGORIES)
