@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 
 from tests.hub import serving
 from tests.hub.browsing import PHONE, WIDE, Visit, chromium, visit
+from tests.hub.drawn import REPORTS, drawn
 from tests.hub.furnished import SOURCES, furnish_sources
 from tests.hub.world import World
 
@@ -41,11 +42,9 @@ PAGES = [
     Shot("missing", "/nowhere/", STRANGER),
     Shot("join", "", STRANGER),
     Shot("sources", "/h/main/sources/"),
-    Shot("dashboard", "/h/main/dashboard/"),
+    *(Shot(name, path) for name, path in REPORTS.items()),
     Shot("health", "/h/main/health/"),
     *(Shot(name, path) for name, path in SOURCES.items()),
-    Shot("looker", "/h/main/reports/looker-studio/"),
-    Shot("schema", "/h/main/schema/"),
     Shot("people", "/h/main/people/"),
     Shot("people-as-viewer", "/h/main/people/", "vera@example.org"),
     Shot("audit", "/h/main/audit/"),
@@ -136,6 +135,7 @@ def _every_look(browser: Browser, home: Path, shots: Sequence[Shot], folder: Pat
 def _taken(visitor: Visit, shot: Shot, folder: Path, look_at: tuple[tuple[int, int], bool]) -> Path:
     page, (size, dark) = visitor.go(shot.path), look_at
     visitor.forgive("status of 4")  # pages that say that something is missing
+    drawn(page)
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= size[0], f"{shot.path} is {wide} px wide on a screen of {size[0]}"
     look = f"{'phone' if size == PHONE else 'wide'}-{'dark' if dark else 'light'}"
