@@ -1,11 +1,14 @@
 """What a report says equals the simulator's truth: the whole way, from TikTok to the answer."""
 
+import io
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 
+from headwater.cli.main import run
+from headwater.cli.terminal import Terminal
 from headwater.model.account import Account
 from headwater.model.field import Role
 from tests.integration.compare import SPLITS, same
@@ -137,3 +140,22 @@ def test_followers_by_kind_are_reported_with_what_is_unknown_beside_them(
         told = {record[name]: record[f"{name}_share"] for record in answer.records()}
         known = {part[label]: part["percentage"] for part in truth[source]}
         assert same({key: told[key] for key in known}, known)
+
+
+def test_the_command_prints_the_period_before_beside_the_one_asked_for(
+    lived: tuple[World, list[Account]],
+) -> None:
+    made, accounts = lived
+    days: Any = made.simulator.truth("served", accounts[0].account_id)["profile_day"]
+    out = io.StringIO()
+    terminal = Terminal(out=out, err=io.StringIO(), input=io.StringIO())
+    asked = ["report", "--metrics", "video_views", "--by", "date", "--from", "2026-10-05"]
+    asked += ["--to", "2026-10-05", "--compare", "previous", "--account", accounts[0].account_id]
+
+    assert run(asked, terminal, made.headwater) == 0
+
+    [line] = [each for each in out.getvalue().splitlines() if each.startswith(" 2026-10-05")]
+    now, before = (f"{days[day]['video_views']:,}" for day in ("2026-10-05", "2026-10-04"))
+    assert line.split()[1:3] == [now, before]
+    assert now != before
+    assert "before: 2026-10-04 to 2026-10-04" in out.getvalue()
