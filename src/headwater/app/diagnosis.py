@@ -48,7 +48,7 @@ def write_bundle(parts: Parts, file: IO[bytes]) -> None:
         ],
         "settings.json": [
             {"setting": each.variable, "value": each.value, "origin": each.origin}
-            for each in parts.in_force().table()
+            for each in parts.table()
         ],
         "versions.json": versions(),
         "accounts.json": [_account(each, redactor) for each in accounts],

@@ -10,9 +10,9 @@ from headwater.connectors.http import Http
 from headwater.control.base import Control, Extras
 from headwater.control.open import open_control
 from headwater.model.clock import Clock
-from headwater.model.errors import SettingsError
+from headwater.model.errors import HeadwaterError, SettingsError
 from headwater.report.reports import Reports
-from headwater.settings import Settings
+from headwater.settings import Line, Settings
 from headwater.store.base import Store
 from headwater.store.open import open_store
 from headwater.sync.budget import Budget
@@ -85,6 +85,16 @@ class Parts:
     def in_force(self) -> Settings:
         """The settings, with what people decided where the environment says nothing."""
         return in_force(self.settings, self.control.decisions())
+
+    def table(self) -> list[Line]:
+        """Every setting in force with its value and where it comes from; secrets masked.
+
+        Where what people decided cannot be read, it is what the environment says.
+        """
+        try:
+            return self.in_force().table()
+        except HeadwaterError:
+            return self.settings.table()
 
     def registration(self, connector: Connector) -> App:
         """The operator's app at the source. Raises SettingsError that names what is missing."""

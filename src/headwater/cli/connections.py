@@ -146,7 +146,7 @@ def disconnect(headwater: Headwater, options: argparse.Namespace, terminal: Term
 def doctor(headwater: Headwater, options: argparse.Namespace, terminal: Terminal) -> int:
     """Print settings with origins, and every check with what to do when it fails."""
     checks = headwater.doctor()
-    rows = headwater.settings.table()
+    rows = headwater.table()
     if options.json:
         body = {
             "settings": [{"name": r.variable, "value": r.value, "origin": r.origin} for r in rows],

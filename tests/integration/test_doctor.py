@@ -1,0 +1,70 @@
+"""`headwater doctor`: what is in force, where it comes from, and never a secret."""
+
+import io
+import json
+from pathlib import Path
+
+from headwater.app import Headwater
+from headwater.cli.main import run
+from headwater.cli.terminal import Terminal
+from headwater.model.account import Secret
+from headwater.model.clock import SystemClock
+from headwater.settings import Settings
+
+APP_SECRET = "the-secret-of-an-app"
+
+
+def said(headwater: Headwater, *words: str) -> str:
+    out = io.StringIO()
+    terminal = Terminal(out=out, err=io.StringIO(), input=io.StringIO(), width=300)
+    run(["doctor", *words], terminal, headwater)
+    return out.getvalue()
+
+
+def test_every_setting_is_shown_with_where_it_comes_from(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text(APP_SECRET)
+    environ = {
+        "HEADWATER_TIKTOK_API_URL": "http://127.0.0.1:9/open_api/v1.3",
+        "HEADWATER_TIKTOK_CLIENT_SECRET_FILE": str(secret),
+    }
+    with Headwater(Settings.read(environ, tmp_path / "home"), SystemClock()) as headwater:
+        headwater.control.decide(
+            {"BASE_URL": "https://hub.example.org", "TIKTOK_CLIENT_KEY": "7123"}
+        )
+        listed = json.loads(said(headwater, "--json"))["settings"]
+        table = said(headwater)
+
+    found = {each["name"]: (each["value"], each["origin"]) for each in listed}
+    assert found["HEADWATER_HOME"] == (str(tmp_path / "home"), "argument")
+    assert found["HEADWATER_BASE_URL"] == ("https://hub.example.org", "pages")
+    assert found["HEADWATER_TIKTOK_CLIENT_KEY"] == ("7123", "pages")
+    assert found["HEADWATER_TIKTOK_CLIENT_SECRET"] == ("***", "file")
+    assert found["HEADWATER_TIKTOK_API_URL"][1] == "environment"
+    assert found["HEADWATER_NOW"] == ("not set", "default")
+    assert "https://hub.example.org" in table
+    assert APP_SECRET not in table + json.dumps(listed)
+
+
+def test_a_secret_that_was_typed_on_the_pages_is_not_shown_either(tmp_path: Path) -> None:
+    with Headwater(Settings.read({}, tmp_path / "home"), SystemClock()) as headwater:
+        headwater.control.decide({"TIKTOK_CLIENT_SECRET": Secret(APP_SECRET)})
+        shown = said(headwater)
+
+    assert "HEADWATER_TIKTOK_CLIENT_SECRET" in shown
+    assert "pages" in shown
+    assert APP_SECRET not in shown
+
+
+def test_without_a_key_file_the_settings_of_the_environment_are_shown(tmp_path: Path) -> None:
+    """What people decided may be sealed and shut: the table is wanted all the more."""
+    home = tmp_path / "home"
+    with Headwater(Settings.read({}, home), SystemClock()) as headwater:
+        headwater.control.decide({"TIKTOK_CLIENT_SECRET": Secret(APP_SECRET)})
+    (home / "key").unlink()
+    with Headwater(Settings.read({}, home), SystemClock()) as headwater:
+        shown = said(headwater)
+
+    assert "HEADWATER_BASE_URL" in shown
+    assert "FAIL control" in shown
+    assert str(home / "key") in shown
