@@ -1,4 +1,11 @@
-"""`POST data`: a page of rows, as arrays."""
+"""`POST data`: a page of rows, as arrays.
+
+All pages show one version of the data. The whole answer is made for the first page and kept for
+the next ones; when it is no longer kept, it is made anew if nothing has landed since, and
+otherwise the walk has to start over (409).
+"""
+
+from collections.abc import Sequence
 
 import msgspec
 
@@ -7,11 +14,12 @@ from headwater.hub.api.callers import Known
 from headwater.hub.api.looker import choices
 from headwater.hub.api.looker.asked import Asked, read
 from headwater.hub.api.looker.sentences import spoken
-from headwater.hub.api.looker.walk import Line, Walk, host_reports, walk
+from headwater.hub.api.looker.walk import Walk, begun, host_reports, keep, walk
 from headwater.hub.api.pages import Cursor, bad_cursor, data_changed, digest, written
 from headwater.hub.api.pages import read as read_cursor
 from headwater.hub.api.questions import posted
 from headwater.model.errors import QueryError
+from headwater.store.base import StoredAccount
 
 PAGE_BYTES = 8 * 1024 * 1024
 ROOM = 128 * 1024
@@ -27,18 +35,37 @@ def data(call: Call, known: Known) -> Reply:
     try:
         asked = read(given, catalogue)
         question = digest(given, "cursor", "pageSize", "catalogue")
-        found = walk(asked, place.headwater.stored(accounts), question)
+        body = _answered(asked, place.headwater.stored(accounts), question)
     except QueryError as error:
         raise spoken(error, catalogue) from None
-    return Reply(body=_page(asked, found, question))
+    return Reply(body=body)
 
 
-def _page(asked: Asked, found: Walk, question: str) -> bytes:
-    first = _first(asked, found, question)
+def _answered(asked: Asked, accounts: Sequence[StoredAccount], question: str) -> bytes:
+    if asked.cursor is None:
+        found, first = walk(asked, accounts, question), 0
+    else:
+        found, first = _continued(asked, accounts, question)
     rows, last = _cut(found.rows, first, asked.page_size)
     following = None
     if last < len(found.rows):
+        keep(accounts, question, found)
         following = written(Cursor(row=last, version=found.version, question=question))
+    return _page(asked, found, rows, following)
+
+
+def _continued(asked: Asked, accounts: Sequence[StoredAccount], question: str) -> tuple[Walk, int]:
+    """The answer a cursor belongs to, and the row to go on at. Raises QueryError or Refusal."""
+    cursor = read_cursor(asked.cursor or "")
+    if cursor.question != question:
+        raise bad_cursor("This cursor belongs to another question.")
+    found = begun(accounts, question, cursor.version) or walk(asked, accounts, question)
+    if cursor.version != found.version:
+        raise data_changed()
+    return found, max(cursor.row, 0)
+
+
+def _page(asked: Asked, found: Walk, rows: Sequence[bytes], following: str | None) -> bytes:
     is_first = asked.cursor is None
     told = choices.told()
     differs = is_first and asked.catalogue != told.digest
@@ -55,27 +82,12 @@ def _page(asked: Asked, found: Walk, question: str) -> bytes:
     return b'{"fields":' + names + b',"rows":[' + b",".join(rows) + b"]," + rest[1:]
 
 
-def _first(asked: Asked, found: Walk, question: str) -> int:
-    """The row to go on at. Raises QueryError or Refusal."""
-    if asked.cursor is None:
-        return 0
-    cursor = read_cursor(asked.cursor)
-    if cursor.question != question:
-        raise bad_cursor("This cursor belongs to another question.")
-    if cursor.version != found.version:
-        raise data_changed()
-    return max(cursor.row, 0)
-
-
-def _cut(rows: tuple[Line, ...], first: int, most: int) -> tuple[list[bytes], int]:
-    """The rows of a page as JSON, at most so many and so many bytes; and where the next begins."""
-    encode = msgspec.json.Encoder().encode
-    encoded: list[bytes] = []
+def _cut(rows: Sequence[bytes], first: int, most: int) -> tuple[Sequence[bytes], int]:
+    """The rows of a page, at most so many and so many bytes; and where the next begins."""
+    wanted = rows[first : first + most]
     size = ROOM
-    for row in rows[first : first + most]:
-        piece = encode(row)
-        size += len(piece) + 1
-        if size > PAGE_BYTES and encoded:
-            break
-        encoded.append(piece)
-    return encoded, first + len(encoded)
+    for count, row in enumerate(wanted):
+        size += len(row) + 1
+        if size > PAGE_BYTES and count:
+            return wanted[:count], first + count
+    return wanted, first + len(wanted)

@@ -4,6 +4,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import msgspec
+
 from headwater.hub import runtime
 from headwater.hub.api.looker.asked import Asked, Group, names_of
 from headwater.hub.api.looker.matching import HostFilter
@@ -34,15 +36,20 @@ OF_AN_ACCOUNT = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
-    """All rows of an answer. `complete_through` and `warnings` are the engine's."""
+    """All rows of an answer, as JSON. `complete_through` and `warnings` are the engine's."""
 
-    rows: tuple[Line, ...]
+    rows: tuple[bytes, ...]
     version: int
     complete_through: date | None
     warnings: tuple[dict[str, str], ...]
 
 
+LIGHTER = 8
+"""A row as JSON weighs so much less than one of values, which is what the cache counts."""
+
 _walks: Cache[Walk] = Cache()
+_begun: Cache[Walk] = Cache()
+"""Answers of which more pages are to be read, whatever has landed since."""
 _reports: list[tuple[Store, HostReports]] = []
 
 
@@ -56,16 +63,31 @@ def host_reports() -> HostReports:
 
 
 def walk(asked: Asked, accounts: Sequence[StoredAccount], question: Hashable) -> Walk:
-    """The answer, kept while the data stays the same. Raises QueryError."""
+    """The answer as of now, kept while the data stays the same. Raises QueryError."""
     headwater = runtime.installation()
     now, version = headwater.clock.now(), headwater.store.version()
-    keys = tuple(sorted(each.key for each in accounts))
-    place = (id(headwater), question, keys, version, utc_day(now))
+    place = (_place(accounts, question, version), utc_day(now))
     found = _walks.get(place, now)
     if found is None:
         found = _walked(asked, accounts, version)
-        _walks.put(place, found, now, rows=len(found.rows))
+        _walks.put(place, found, now, rows=len(found.rows) // LIGHTER)
     return found
+
+
+def begun(accounts: Sequence[StoredAccount], question: Hashable, version: int) -> Walk | None:
+    """The answer of that version whose first pages have been read, while it is kept."""
+    return _begun.get(_place(accounts, question, version), runtime.now())
+
+
+def keep(accounts: Sequence[StoredAccount], question: Hashable, found: Walk) -> None:
+    """Keep an answer for its next page: syncs that land meanwhile change nothing in it."""
+    place = _place(accounts, question, found.version)
+    _begun.put(place, found, runtime.now(), rows=len(found.rows) // LIGHTER)
+
+
+def _place(accounts: Sequence[StoredAccount], question: Hashable, version: int) -> Hashable:
+    keys = tuple(sorted(each.key for each in accounts))
+    return (id(runtime.installation()), question, keys, version)
 
 
 def _walked(asked: Asked, accounts: Sequence[StoredAccount], version: int) -> Walk:
@@ -74,17 +96,22 @@ def _walked(asked: Asked, accounts: Sequence[StoredAccount], version: int) -> Wa
     chosen = _meant(accounts, about)
     if not chosen:
         empty = ((None,) * len(asked.shown),) if not asked.dimensions else ()
-        return Walk(rows=empty, version=version, complete_through=None, warnings=())
+        return Walk(rows=_encoded(empty), version=version, complete_through=None, warnings=())
     answer = host_reports().answer(_query(asked, rest, chosen), chosen)
     if len(answer.rows) >= MOST_ROWS:
         told = f"This is more than {MOST_ROWS:,} rows. Choose fewer dimensions or days."
         raise QueryError(told, code="too_large")
     return Walk(
-        rows=_lines(answer, asked),
+        rows=_encoded(_lines(answer, asked)),
         version=version,
         complete_through=answer.complete_through,
         warnings=tuple({"code": w.code, "message": w.sentence} for w in answer.warnings),
     )
+
+
+def _encoded(rows: Sequence[Line]) -> tuple[bytes, ...]:
+    encode = msgspec.json.Encoder().encode
+    return tuple(encode(row) for row in rows)
 
 
 def _meant(accounts: Sequence[StoredAccount], groups: Sequence[Group]) -> list[StoredAccount]:
