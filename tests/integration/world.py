@@ -72,6 +72,16 @@ class World:
     def days_pass(self, days: float) -> None:
         self.simulator.clock.advance(timedelta(days=days))
 
+    def truth_at(self, instant: datetime, view: str, account: Account) -> dict[str, Any]:
+        """What the simulator held true of an account at an earlier instant."""
+        clock = self.simulator.clock
+        now = clock.now()
+        clock.set(instant)
+        try:
+            return self.simulator.truth(view, account.account_id)
+        finally:
+            clock.set(now)
+
     @property
     def today(self) -> date:
         return self.simulator.clock.now().date()

@@ -107,10 +107,11 @@ class Store(Protocol):
         """
         ...
 
-    def current(self, key: int, stream: Stream) -> list[Row]:
+    def current(self, key: int, stream: Stream, only: Sequence[str] | None = None) -> list[Row]:
         """The newest row of each entity of a Lifetime stream, or a Snapshot's last capture.
 
-        Vanished entities are among them, with `vanished_at`; `stale` is as in `rows`.
+        Vanished entities are among them, with `vanished_at`; `stale` is as in `rows`. `only` are
+        the columns wanted, where not all of them are.
         """
         ...
 

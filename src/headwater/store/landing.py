@@ -36,6 +36,11 @@ class Seen:
     newest: Mapping[str, datetime]
     before: Mapping[str, datetime]
 
+    def has(self, stream: str, at: datetime) -> bool:
+        """Whether a capture as late as this one has landed."""
+        newest = self.newest.get(stream)
+        return newest is not None and newest >= at
+
 
 def check(landings: Sequence[Landing]) -> None:
     """Refuse with ValueError what no caller should ever hand in."""
@@ -72,7 +77,7 @@ def land_rows(
             case Daily():
                 days.setdefault(table.name, []).append(landing)
             case Snapshot():
-                changed += _land_snapshot(place, table, landing)
+                changed += _land_snapshot(place, table, landing, seen)
             case Lifetime():
                 changed += _land_versions(place, table, landing, seen)
     return changed + sum(_land_days(place, tables[name], days[name]) for name in days)
@@ -129,13 +134,14 @@ def stored_rows(tx: Transaction, table: Table, where: str, values: Sequence[obje
     return table.rows(tx.read(sql, values))
 
 
-def _land_snapshot(place: Place, table: Table, landing: Landing) -> int:
+def _land_snapshot(place: Place, table: Table, landing: Landing, seen: Seen) -> int:
     piece = landing.slice
+    assert piece.captured_at is not None
     clean = taken_in(landing.stream, landing.rows, piece.span)
     rows = {owner: row | {"captured_at": piece.captured_at} for owner, row in clean.items()}
     where, values = "account = ? and captured_at = ?", [place.key, piece.captured_at]
     stored: dict[Owner, Row] = {}
-    if not place.bare:
+    if seen.has(landing.stream.name, piece.captured_at):
         entity = landing.stream.entity
         for row in stored_rows(place.tx, table, where, values):
             stored[() if entity is None else (row[entity],)] = row
@@ -169,7 +175,7 @@ def _land_versions(place: Place, table: Table, landing: Landing, seen: Seen) -> 
     stream, at = landing.stream, landing.slice.captured_at
     assert at is not None
     stored: list[Row] = []
-    if not place.bare:
+    if stream.name in seen.newest:
         where = "account = ? and (superseded_at is null or superseded_at = ?)"
         stored = stored_rows(place.tx, table, where, [place.key, at])
     capture = Capture(

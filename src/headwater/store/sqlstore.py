@@ -188,15 +188,23 @@ class SqlStore:
         order = ddl.listed(table_of(stream).key)
         return self._select(stream, f"{where} order by {order}", [*values, *bounds])
 
-    def current(self, key: int, stream: Stream) -> list[Row]:
+    def current(self, key: int, stream: Stream, only: Sequence[str] | None = None) -> list[Row]:
         order = f" order by {ddl.quoted(stream.entity)}" if stream.entity else ""
         if isinstance(stream.behaviour, Lifetime):
-            return self._select(stream, f"account = ? and superseded_at is null{order}", [key])
+            where = f"account = ? and superseded_at is null{order}"
+            return self._select(stream, where, [key], only)
         newest = f"select max(captured_at) from {ddl.quoted(stream.name)} where account = ?"
-        return self._select(stream, f"account = ? and captured_at = ({newest}){order}", [key, key])
+        where = f"account = ? and captured_at = ({newest}){order}"
+        return self._select(stream, where, [key, key], only)
 
-    def _select(self, stream: Stream, where: str, values: Sequence[object]) -> list[Row]:
-        table = table_of(stream)
+    def _select(
+        self,
+        stream: Stream,
+        where: str,
+        values: Sequence[object],
+        only: Sequence[str] | None = None,
+    ) -> list[Row]:
+        table = table_of(stream).narrowed(only)
         sql = f"select {ddl.listed(table.names)} from {ddl.quoted(table.name)} where {where}"
         return table.rows(self._engine.read(sql, values)[1])
 
@@ -243,7 +251,7 @@ def _seen(tx: Transaction, key: int, landings: Sequence[Landing]) -> Seen:
     wanted = {
         landing.stream.name: landing.slice.captured_at
         for landing in landings
-        if isinstance(landing.stream.behaviour, Lifetime) and landing.slice.captured_at is not None
+        if landing.slice.captured_at is not None
     }
     for at in set(wanted.values()):
         for stream, latest, earlier in lines.captures(tx, key, at):

@@ -6,7 +6,7 @@ store. It is not among `columns`, for no row here carries it.
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -48,6 +48,12 @@ class Table:
     def with_kept(self, kept: Iterable[Column]) -> "Table":
         """The table with columns behind its own that are stored and no longer declared."""
         return replace(self, columns=(*self.columns, *kept))
+
+    def narrowed(self, only: Collection[str] | None) -> "Table":
+        """The table with some of its columns only; with all of them for None."""
+        if only is None:
+            return self
+        return replace(self, columns=tuple(c for c in self.columns if c.name in only))
 
     def values(self, account: int, rows: Iterable[Row]) -> list[Values]:
         """Rows as they are stored: the account first, then every column in order."""

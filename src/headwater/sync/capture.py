@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 
 from headwater.connectors.base import Ask, Question, Row
 from headwater.model.clock import utc_day
@@ -16,7 +17,7 @@ from headwater.sync.fetch import Gathered
 EVER = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class CaptureAsk:
     """One ask of Snapshot or Lifetime streams of one account."""
 
@@ -28,9 +29,8 @@ class CaptureAsk:
         context, now = self.context, self.context.now
         fields = context.fields(self.ask)
         wants = [context.want(stream, fields, now) for stream in self._streams(fields)]
-        if self.ask.population is not None and wants and not self._population():
-            return False
-        return any(plan.capture_due(want, now) for want in wants)
+        due = any(plan.capture_due(want, now) for want in wants)
+        return due and (self.ask.population is None or bool(self._population))
 
     def today(self) -> Span:
         day = utc_day(self.context.now)
@@ -120,7 +120,7 @@ class CaptureAsk:
         if self.ask.population is None:
             return self.context.fetch.all(question)
         whole = Gathered()
-        for entities in _chunks(self._population(), self.ask.batch):
+        for entities in _chunks(self._population, self.ask.batch):
             part = self.context.fetch.all(replace(question, entities=entities, since=None))
             for name, rows in part.rows.items():
                 whole.rows.setdefault(name, []).extend(rows)
@@ -129,6 +129,7 @@ class CaptureAsk:
             whole.calls += part.calls
         return whole
 
+    @cached_property
     def _population(self) -> list[str]:
         """Ids of the live entities the ask is about."""
         assert self.ask.population is not None
@@ -136,7 +137,8 @@ class CaptureAsk:
         stream = self.context.stream(name)
         assert stream.entity is not None
         self.context.flush()
-        rows = self.context.store.current(self.context.key, stream)
+        told = {stream.entity, "vanished_at", *([condition] if condition else [])}
+        rows = self.context.store.current(self.context.key, stream, sorted(told))
         return [str(row[stream.entity]) for row in rows if _counts(row, condition)]
 
 

@@ -180,14 +180,14 @@ class Context:
     def oldest_post(self) -> date | None:
         """The UTC day of the oldest post known: the account is at least that old."""
         if not self._oldest:
-            self.flush()
             self._oldest.append(self._find_oldest())
         return self._oldest[0]
 
     def _find_oldest(self) -> date | None:
         for stream in self.source.connector.streams:
             if isinstance(stream.behaviour, Lifetime) and stream.made_at:
-                made = [row[stream.made_at] for row in self.store.current(self.key, stream)]
+                stored = self.store.current(self.key, stream, [stream.made_at])
+                made = [row.get(stream.made_at) for row in [*stored, *self.hold.rows(stream.name)]]
                 return min((utc_day(at) for at in made if isinstance(at, datetime)), default=None)
         return None
 

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from headwater.store.base import Landing
+from headwater.store.base import Landing, Row
 
-MOMENT = timedelta(seconds=0.5)
-"""How much time of reading lands together."""
+MOMENT = timedelta(seconds=2)
+"""How much time of reading lands together: seldom enough to be cheap, and still to be watched."""
 
-MOST_ROWS = 2_000
+MOST_ROWS = 10_000
+"""How many rows land together at most, so that memory stays what it is."""
 
 
 @dataclass(slots=True)
@@ -25,6 +26,10 @@ class Hold:
 
     def add(self, landings: Sequence[Landing]) -> None:
         self._waiting += landings
+
+    def rows(self, stream: str) -> list[Row]:
+        """The rows of a stream that wait."""
+        return [row for each in self._waiting if each.stream.name == stream for row in each.rows]
 
     def is_ripe(self, now: datetime) -> bool:
         """Whether what waits should land now."""
