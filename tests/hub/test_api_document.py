@@ -1,5 +1,6 @@
 """The OpenAPI document tells the truth, and nothing it allows brings the server down."""
 
+import gzip
 import io
 import json
 from typing import Any
@@ -114,5 +115,8 @@ def test_answers_are_packed_for_whoever_can_unpack_them(reports: Reported) -> No
     )  # fmt: skip
 
     assert "Content-Encoding" not in plain[1]
+    assert plain[1]["Vary"] == packed[1]["Vary"] == "Accept-Encoding"
+    assert plain[1]["ETag"] == packed[1]["ETag"]
+    assert gzip.decompress(packed[2]) == plain[2]
     assert packed[1]["Content-Encoding"] == "gzip"
     assert len(packed[2]) < len(plain[2]) / 4

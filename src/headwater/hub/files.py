@@ -7,6 +7,7 @@ inside a style sheet stay relative. Any change gives all of them new addresses.
 import gzip
 import hashlib
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def prepared(home: Path) -> Path:
     return draft.rename(place)
 
 
-def with_files(application: Any, home: Path, headers: dict[str, str]) -> Any:
+def with_files(application: Any, home: Path, headers: Mapping[str, str]) -> Any:
     """The WSGI application with the files in front of it."""
 
     def add(answer: Any, path: str, url: str) -> None:

@@ -2,7 +2,9 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from django.http import HttpRequest, HttpResponseBase
 
@@ -42,13 +44,17 @@ def content_policy(form_targets: tuple[str, ...] = ()) -> str:
     )
 
 
-def standard_headers() -> dict[str, str]:
+def standard_headers() -> Mapping[str, str]:
     """The headers of every answer, pages and files alike."""
-    found = address.current()
+    return _headers_at(address.current())
+
+
+@lru_cache(maxsize=1)
+def _headers_at(found: address.Address) -> Mapping[str, str]:
     headers = {**HEADERS, "Content-Security-Policy": content_policy(found.form_targets)}
     if found.is_https:
         headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
-    return headers
+    return MappingProxyType(headers)
 
 
 class Headers:

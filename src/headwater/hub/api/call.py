@@ -36,6 +36,10 @@ class Call:
         return str(self.environ.get(name, ""))
 
     @property
+    def takes_gzip(self) -> bool:
+        return "gzip" in self.header("HTTP_ACCEPT_ENCODING")
+
+    @property
     def is_json(self) -> bool:
         kind = self.header("CONTENT_TYPE").partition(";")[0].strip().lower()
         return kind == JSON or (kind.startswith("application/") and kind.endswith("+json"))
@@ -43,7 +47,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What is answered. `packed` is the body under gzip, where that was worth it."""
+    """What is answered. `packed` is the body under gzip, where that was worth it and wanted."""
 
     status: int = 200
     body: bytes = field(default=b"", repr=False)
@@ -51,13 +55,27 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = ()
     packed: bytes | None = field(default=None, repr=False)
 
+    @property
+    def is_worth_packing(self) -> bool:
+        return len(self.body) >= WORTH_PACKING and self.media in PACKED
+
     def with_headers(self, *more: tuple[str, str]) -> "Reply":
-        return replace(self, headers=(*self.headers, *more))
+        # By hand: `replace` looks at every field anew, and this is done for every call.
+        return Reply(
+            status=self.status,
+            body=self.body,
+            media=self.media,
+            headers=(*self.headers, *more),
+            packed=self.packed,
+        )
 
 
-def packed(reply: Reply) -> Reply:
-    """The reply, its body also under gzip where it is long enough and of a kind that shrinks."""
-    if reply.packed is not None or len(reply.body) < WORTH_PACKING or reply.media not in PACKED:
+def packed(call: Call, reply: Reply) -> Reply:
+    """The reply, its body also under gzip where the caller takes it and it is worth it.
+
+    Packing a short answer costs as much as all else that the API does for it.
+    """
+    if reply.packed is not None or not (call.takes_gzip and reply.is_worth_packing):
         return reply
     return replace(reply, packed=gzip.compress(reply.body, 1, mtime=0))
 
@@ -66,11 +84,11 @@ def sent_body(call: Call, reply: Reply) -> tuple[bytes, list[tuple[str, str]]]:
     """The bytes that go out and the headers that tell of them."""
     headers = [("Content-Type", reply.media), *reply.headers]
     body = reply.body
-    if reply.packed is not None:
+    if reply.is_worth_packing:
         headers.append(("Vary", "Accept-Encoding"))
-        if "gzip" in call.header("HTTP_ACCEPT_ENCODING"):
-            headers.append(("Content-Encoding", "gzip"))
-            body = reply.packed
+    if reply.packed is not None and call.takes_gzip:
+        headers.append(("Content-Encoding", "gzip"))
+        body = reply.packed
     return body, headers
 
 

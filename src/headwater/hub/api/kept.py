@@ -31,15 +31,15 @@ def kept(call: Call, source: Source, make: Callable[[], Reply]) -> Reply:
     A reply is the same only within one UTC day, and a minute later it is made anew, because
     what is said of days changes without a row as time goes by.
     """
-    question = (call.method, tuple(call.path.items()), call.query, call.body)
+    path = tuple(call.path.items())
+    question = (call.method, path, call.query, call.body, call.takes_gzip)
     # The installation: a process may serve one after another, as tests do.
     place = (id(runtime.installation()), question, source.who, source.version, utc_day(source.now))
     found = _replies.get(place, source.now)
     if found is None:
         made = make()
-        found = packed(
-            made.with_headers(("ETag", _tag(made)), ("Cache-Control", "private, no-cache"))
-        )
+        told = (("ETag", _tag(made)), ("Cache-Control", "private, no-cache"))
+        found = packed(call, made.with_headers(*told))
         weight = len(found.body) + len(found.packed or b"")
         _replies.put(place, found, source.now, rows=weight // BYTES_A_ROW)
     return found if not _is_had(call, found) else Reply(status=304, headers=found.headers)

@@ -28,7 +28,7 @@ def answered(operation: Operation, call: Call) -> Reply:
     headers = [("X-Request-Id", request_id)]
     if not any(name == "Cache-Control" for name, _ in reply.headers):
         headers.append(("Cache-Control", "no-store"))
-    return packed(reply).with_headers(*headers)
+    return packed(call, reply).with_headers(*headers)
 
 
 def refused(refusal: Refusal) -> Reply:

@@ -14,7 +14,7 @@ class Role(StrEnum):
     @property
     def rank(self) -> int:
         """Higher may do more."""
-        return len(Role) - list(Role).index(self)
+        return RANKS[self]
 
     def covers(self, other: "Role") -> bool:
         """Whether this role may do everything the other may."""
@@ -24,6 +24,8 @@ class Role(StrEnum):
     def about(self) -> str:
         return ABOUT_ROLES[self]
 
+
+RANKS = {role: len(Role) - place for place, role in enumerate(Role)}
 
 ABOUT_ROLES = {
     Role.OWNER: "Everything an admin may, names other owners, and may give the hub away.",
