@@ -9,7 +9,7 @@ Instants are stored as TIMESTAMP, which is naive and here always UTC.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -45,6 +45,12 @@ SETTINGS = (
     "set autoload_known_extensions = false",
     "set lock_configuration = true",  # last: no statement may undo the others
 )
+
+WRITER: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "memory_limit": "100MB"}
+"""How the writer of Parquet files works: in order, and on disk when there is much."""
+
+ROW_GROUP = 40_000
+"""Rows that the writer holds at a time."""
 
 ONLY_READING = "Only one statement, and one that reads, can be asked of the store."
 
@@ -131,21 +137,39 @@ class DuckTransaction:
 
 def parquet(columns: Sequence[tuple[str, Kind]], rows: Sequence[Values]) -> bytes:
     """Rows as a Parquet file: a name and a kind for each column. Instants are aware UTC."""
-    spelled = ", ".join(f"{quoted(name)} {DIALECT.types[kind]}" for name, kind in columns)
-    with (
-        TemporaryDirectory(prefix="headwater-") as place,
-        _translated(),
-        duckdb.connect(config={"threads": 1}) as memory,
-    ):
-        memory.execute("set global TimeZone = 'UTC'")
-        memory.execute(f"create table answer ({spelled})")
-        if rows:
-            appender = memory.appender("answer")
-            appender.append_rows(rows)
-            appender.flush()
+    with TemporaryDirectory(prefix="headwater-") as place:
         path = Path(place) / "answer.parquet"
-        memory.execute("copy answer to ? (format parquet)", [str(path)])
+        write_parquet(path, columns, [rows])
         return path.read_bytes()
+
+
+def write_parquet(
+    path: Path, columns: Sequence[tuple[str, Kind]], pages: Iterable[Sequence[Values]]
+) -> int:
+    """Write a Parquet file page by page; how many rows. Of the rows, one page is in memory.
+
+    They are gathered in a database beside the file, which is removed again.
+    """
+    spelled = ", ".join(f"{quoted(name)} {DIALECT.types[kind]}" for name, kind in columns)
+    written = 0
+    with (
+        TemporaryDirectory(prefix="headwater-", dir=path.parent) as place,
+        _translated(),
+        duckdb.connect(Path(place) / "rows.duckdb", config=WRITER) as draft,
+    ):
+        draft.execute("set global TimeZone = 'UTC'")
+        draft.execute(f"create table answer ({spelled})")
+        for rows in pages:
+            if rows:
+                appender = draft.appender("answer")
+                appender.append_rows(rows)
+                appender.flush()
+                written += len(rows)
+        draft.execute(
+            f"copy answer to ? (format parquet, compression zstd, row_group_size {ROW_GROUP})",
+            [str(path)],
+        )
+    return written
 
 
 def _connect(path: Path, threads: int, memory: str) -> duckdb.DuckDBPyConnection:

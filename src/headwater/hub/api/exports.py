@@ -60,7 +60,7 @@ def export(call: Call, known: Known) -> Reply:
         )
     stream = _stream(call.path["name"])
     answer = taken_out(place, stream, named(given))
-    _note(known, place, stream)
+    note_taken(known, place, stream.label)
     disposition = f'attachment; filename="headwater-{stream.name}.{kind}"'
     return Reply(
         body=exported(answer, kind),
@@ -149,11 +149,11 @@ def _stream(name: str) -> Stream:
     return known[name]
 
 
-def _note(known: Known, place: Place, stream: Stream) -> None:
+def note_taken(known: Known, place: Place, subject: str) -> None:
     """Taking data out is written into the audit log of the hub."""
     entry = Entry(
         act=Act.EXPORTED,
-        subject=stream.label,
+        subject=subject,
         note=f"with {known.caller.key}",
         hub_id=Hub.objects.get(slug=place.slug).id,
         person=known.caller.person,

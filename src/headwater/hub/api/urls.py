@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -14,7 +14,7 @@ from ninja import NinjaAPI, Schema
 import headwater
 from headwater.hub import address
 from headwater.hub.access import Access, requires
-from headwater.hub.api import accounts, document, exports, fields, reports, schemas, syncs
+from headwater.hub.api import accounts, archives, document, exports, fields, reports, schemas, syncs
 from headwater.hub.api.answers import MEDIA
 from headwater.hub.api.call import JSON, Call
 from headwater.hub.api.looker import choices, data
@@ -52,11 +52,12 @@ ACCOUNT = asked("account", "Ids, handles or names of accounts, with commas.")
 class Drawn:
     """An operation as the document shows it. Its docstring is its description."""
 
-    run: Operation
+    run: Operation | archives.Written
     name: str
     answer: type[Schema] | None
     status: int = 200
     extra: Mapping[str, object] = field(default_factory=dict)
+    carried: Callable[[Any], Callable[..., HttpResponseBase]] = carried
 
     def add(self, method: str, place: str) -> None:
         """Give it its address."""
@@ -72,13 +73,13 @@ class Drawn:
             openapi_extra=dict(self.extra),
         )(self._view("{name}" in place))
 
-    def _view(self, named: bool) -> Callable[..., HttpResponse]:  # noqa: FBT001 - one fact
-        view = carried(self.run)
+    def _view(self, named: bool) -> Callable[..., HttpResponseBase]:  # noqa: FBT001 - one fact
+        view = self.carried(self.run)
 
-        def plain(request: HttpRequest) -> HttpResponse:
+        def plain(request: HttpRequest) -> HttpResponseBase:
             return view(request)
 
-        def of_one(request: HttpRequest, name: str) -> HttpResponse:
+        def of_one(request: HttpRequest, name: str) -> HttpResponseBase:
             return view(request, name=name)
 
         return of_one if named else plain
@@ -98,6 +99,7 @@ PAGED = [
 ]
 DAYS = asked("days", "Also every run of days of one state.", {"type": "boolean"})
 KINDS = asked("format", schema={"enum": list(exports.KEPT)})
+ARCHIVED = asked("format", schema={"enum": list(archives.KINDS)})
 
 Drawn(run=reports.report, name="report", answer=schemas.Report, extra=GET_REPORT | IN_FORMATS).add(
     "get", "/report"
@@ -132,6 +134,10 @@ Drawn(
     run=exports.export, name="export", answer=None,
     extra={"parameters": [HUB, ACCOUNT, KINDS], "x-media": FILES},
 ).add("get", "/exports/{name}")  # fmt: skip
+Drawn(
+    run=archives.archive, name="archive", answer=None, carried=archives.carried,
+    extra={"parameters": [HUB, ARCHIVED], "x-media": [archives.ZIP]},
+).add("get", "/archives/{name}")  # fmt: skip
 
 
 @requires(Access.ANYONE)
@@ -159,8 +165,8 @@ def opened(patterns: Sequence[URLPattern]) -> list[URLPattern]:
 def _shaped(view: Callable[..., Any]) -> Callable[..., Any]:
     @requires(Access.KEY)
     @csrf_exempt  # no cookie opens this door
-    def shaped(request: HttpRequest, **values: Any) -> HttpResponse:
-        found: HttpResponse = view(request, **values)
+    def shaped(request: HttpRequest, **values: Any) -> HttpResponseBase:
+        found: HttpResponseBase = view(request, **values)
         if found.status_code != 405:  # noqa: PLR2004
             return found
         told = f"This address is not asked with {request.method}."

@@ -1,13 +1,12 @@
 """The ways to part with a source: disconnect, remove, delete its data; and to take it along."""
 
-import re
 import tempfile
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from headwater.app.export import write_archive
+from headwater.app.export import named, write_archive
 from headwater.hub import runtime
 from headwater.hub.access import Access, requires
 from headwater.hub.accounts import of_source, seen_from
@@ -92,23 +91,26 @@ def delete(request: HttpRequest, account: Account) -> HttpResponse:
 @requires(Access.EDITOR)
 @of_source
 def export(request: HttpRequest, account: Account) -> HttpResponseBase:
-    """All its rows, as CSV files in one archive."""
+    """All its rows, as CSV or Parquet files in one archive."""
     place = here(request)
     if request.method != "POST":
         return redirect("sources:source", place.hub.slug, account.connection)
-    hub = seen_from(place)
+    return taken_along(request, account)
+
+
+def taken_along(request: HttpRequest, account: Account) -> HttpResponseBase:
+    """The archive of an account, in the format that a form names."""
+    place = here(request)
+    hub, kind = seen_from(place), request.POST.get("format", "csv")
     # Handed to the answer, which closes it when it was sent.
     file = tempfile.TemporaryFile(dir=hub.settings.make_home())  # noqa: SIM115
     try:
-        rows = write_archive(hub, account, file)
+        rows = write_archive(hub, account, file, kind)
     except HeadwaterError:
         file.close()
         raise
     file.seek(0)
-    entry = Entry(
-        act=Act.EXPORTED, subject=account.title, note=f"all, {rows:,} rows", hub_id=place.hub.id
-    )
+    note = f"all as {kind}, {rows:,} rows"
+    entry = Entry(act=Act.EXPORTED, subject=account.title, note=note, hub_id=place.hub.id)
     audit.record(request, entry)
-    name = re.sub(r"[^\w.-]+", "-", account.title.removeprefix("@")).strip("-") or "account"
-    day = f"{runtime.now():%Y-%m-%d}"
-    return FileResponse(file, as_attachment=True, filename=f"headwater-{name}-{day}.zip")
+    return FileResponse(file, as_attachment=True, filename=named(account, runtime.now()))
