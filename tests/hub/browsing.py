@@ -18,7 +18,8 @@ from playwright.sync_api import (
 from tests.hub.world import PASSWORD
 
 CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ("--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost")
+MAPPED = "MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
+ARGUMENTS = ("--no-sandbox", f"--host-resolver-rules={MAPPED}")
 HERE = {"localhost", "127.0.0.1", ""}
 # Playwright keeps an event loop in this thread, which Django takes for an asynchronous program.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
