@@ -2,6 +2,7 @@
 
 import msgspec
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from headwater.hub.access import Access, requires
@@ -9,6 +10,7 @@ from headwater.hub.api.answers import MEDIA
 from headwater.hub.door import here
 from headwater.hub.reports import video
 from headwater.hub.reports.cards import CARDS, Card
+from headwater.hub.reports.rows import readable
 from headwater.hub.reports.scope import Scope, scope_of
 from headwater.hub.roster import audit
 from headwater.hub.roster.audit import Act, Entry
@@ -25,6 +27,16 @@ def data(request: HttpRequest, card: str) -> HttpResponse:
     chosen, scope = _card(card), scope_of(request)
     answer = _answer(chosen, scope, request.GET.get("video", ""))
     return HttpResponse(msgspec.json.encode(drawn(chosen, answer)), content_type=MEDIA["json"])
+
+
+@requires(Access.VIEWER)
+@require_safe
+def table(request: HttpRequest, card: str) -> HttpResponse:
+    """The same rows as a table, for whoever cannot point at a chart."""
+    chosen, scope = _card(card), scope_of(request)
+    answer = _answer(chosen, scope, request.GET.get("video", ""))
+    context = {"it": readable(answer), "caption": chosen.title}
+    return render(request, "reports/rows.html", context)
 
 
 @requires(Access.VIEWER)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from headwater.hub.access import Access, requires
 from headwater.hub.reports import board
-from headwater.hub.reports.figures import Change, change, short, shown
+from headwater.hub.reports.figures import Change, change, shown
 from headwater.hub.reports.notes import notes
 from headwater.hub.reports.scope import Scope, scope_of
 from headwater.hub.reports.spark import Spark, spark
@@ -36,7 +36,6 @@ class Cell:
 
     label: str
     value: str
-    whole: str
     change: Change | None
 
 
@@ -122,8 +121,7 @@ def _cells(values: Sequence[object], before: Sequence[object]) -> tuple[Cell, ..
     return tuple(
         Cell(
             label=label,
-            value=short(value, unit),
-            whole=shown(value, unit),
+            value=shown(value, unit),
             change=change(value, earlier, unit),
         )
         for label, unit, value, earlier in zip(LABELS, UNITS, values, before, strict=True)

@@ -17,12 +17,12 @@ from headwater.hub.door import here
 from headwater.hub.reports import legality
 from headwater.hub.reports.asking import EVERYBODY, PREVIEWED, Question, question_of
 from headwater.hub.reports.entry import Entry, groups
-from headwater.hub.reports.figures import day, shown
+from headwater.hub.reports.figures import day
+from headwater.hub.reports.rows import readable
 from headwater.hub.reports.scope import PERIODS
 from headwater.hub.reports.sheets import GOOD_FOR, USUAL
 from headwater.model.account import Account
 from headwater.model.errors import QueryError
-from headwater.model.field import Role
 from headwater.report.catalogue import Catalogue
 from headwater.report.result import Answer
 
@@ -125,18 +125,7 @@ def _suggested(found: Question, suggestion: Context) -> str:
 
 def preview(answer: Answer) -> Context:
     """The first rows as people read them."""
-    rows = [
-        [
-            (shown(cell, column.unit), column.role is Role.METRIC)
-            for cell, column in zip(row, answer.columns, strict=True)
-        ]
-        for row in answer.rows[:PREVIEWED]
-    ]
-    statuses = [each.value for each in answer.statuses or ()]
-    return {
-        "columns": answer.columns,
-        "rows": list(zip(rows, statuses or [""] * len(rows), strict=False)),
-        "timed": bool(statuses),
+    return readable(answer, PREVIEWED) | {
         "more": max(0, len(answer.rows) - PREVIEWED),
         "count": len(answer.rows),
         "warnings": answer.warnings,

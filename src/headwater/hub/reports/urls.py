@@ -25,6 +25,7 @@ _DASHBOARD = [
     path("traffic/", traffic.page, name="traffic"),
     path("accounts/", everybody.page, name="accounts"),
     path("cards/<slug:card>/", drawing.data, name="card"),
+    path("cards/<slug:card>/table/", drawing.table, name="table"),
     path("cards/<slug:card>/<slug:kind>/", drawing.download, name="download"),
 ]
 

@@ -20,6 +20,11 @@ document.addEventListener("change", (event) => {
 // Of tabs wider than the screen, the current one is in sight.
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
+// A request that gave way to a newer one is no error. One that failed is told as `htmx:sendError`.
+htmx.logger = (element, name, detail) => {
+  if (name === "htmx:sendAbort" || name === "htmx:afterRequest") delete detail.error;
+};
+
 // A form with one choice sends itself, one that ends something asks first.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-send]");
@@ -48,6 +53,13 @@ document.addEventListener("click", (event) => {
   const copier = at("[data-copy]");
   if (copier) copy(copier);
 
+  for (const popup of document.querySelectorAll("details[data-popup][open]")) {
+    if (!popup.contains(event.target)) popup.open = false;
+  }
+});
+
+// What pops up covers what comes next, so it goes when the focus does.
+document.addEventListener("focusin", (event) => {
   for (const popup of document.querySelectorAll("details[data-popup][open]")) {
     if (!popup.contains(event.target)) popup.open = false;
   }

@@ -41,15 +41,34 @@ const palette = () => {
   return Object.fromEntries(names.map((name) => [name, colour(name)]));
 };
 
+const MINUS = "\u2212";
 const told = (value, unit) => {
   if (value === null || value === undefined) return "not known";
+  if (value < 0) return MINUS + told(-value, unit);
   if (unit === "fraction") return `${(value * 100).toFixed(Math.abs(value) < 0.1 ? 2 : 1)} %`;
   if (unit === "seconds") return `${value.toFixed(1)} s`;
   return number.format(Math.round(value * 10) / 10);
 };
-const axisLabel = (unit) => (value) => (unit === "fraction" ? `${+(value * 100).toFixed(2)} %` : compact.format(value));
+/** A part of a whole: one digit behind the point says enough. */
+const share = (value) => (value === null || value === undefined ? "not known" : value > 0 && value < 0.0005 ? "< 0.1 %" : `${(value * 100).toFixed(1)} %`);
+const axisLabel = (unit) => (value) => {
+  const shown = unit === "fraction" ? `${+(Math.abs(value) * 100).toFixed(2)} %` : compact.format(Math.abs(value));
+  return value < 0 ? MINUS + shown : shown;
+};
 const day = (iso) => new Date(`${iso}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 const shortDay = (iso) => new Date(`${iso}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+/** Days below a chart. Of more than a quarter, the first of each month, with the year where it begins. */
+const LONG = 100;
+const monthOf = (iso) => {
+  const at = new Date(`${iso}T00:00:00Z`);
+  return at.toLocaleDateString("en-GB", { month: "short", ...(at.getUTCMonth() === 0 ? { year: "numeric" } : {}), timeZone: "UTC" });
+};
+const dayAxis = (ink, days, more = {}) => {
+  const long = days.length > LONG;
+  const isFirst = (place, iso) => iso.endsWith("-01");
+  const label = long ? { interval: isFirst, formatter: monthOf } : { formatter: shortDay };
+  return { type: "category", data: days, ...line(ink), axisLabel: { ...line(ink).axisLabel, ...label }, ...more };
+};
 const STATUS = { provisional: "may still move", gap: "not read yet", source_expired: "no longer served by TikTok", empty: "TikTok had nothing" };
 
 // ---- what every chart shares
@@ -110,7 +129,7 @@ const KINDS = {
     });
     return {
       ...frame(ink),
-      xAxis: { type: "category", boundaryGap: false, data: days, ...line(ink), axisLabel: { ...line(ink).axisLabel, formatter: shortDay } },
+      xAxis: dayAxis(ink, days, { boundaryGap: false }),
       yAxis: { ...scale(ink, unit), scale: /followers_total/.test(data.columns[at].id) },
       series: [
         ...(data.before ? [{ ...base, name: "before", data: data.before.map((row) => row[at]), lineStyle: { color: ink["line-strong"], width: 1.5 }, itemStyle: { color: ink["line-strong"] }, z: 1 }] : []),
@@ -137,7 +156,7 @@ const KINDS = {
     const areas = stretches(data.rows, statuses, 1).map(({ from, to }) => [{ xAxis: from - 0.5 }, { xAxis: to + 0.5 }]);
     return {
       ...frame(ink),
-      xAxis: { type: "category", data: days, ...line(ink), axisLabel: { ...line(ink).axisLabel, formatter: shortDay } },
+      xAxis: dayAxis(ink, days),
       yAxis: scale(ink, "count"),
       series: [
         { ...bar, name: "New", data: data.rows.map((row, place) => ({ value: row[1], itemStyle: { color: ink.accent, opacity: faint(place) } })), markArea: { silent: true, itemStyle: { color: hatched(ink) }, data: areas } },
@@ -351,8 +370,21 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// A choice of days opens the two fields for them; they send once both are there.
+// A choice of days opens the two fields for them; they send once both are there. A day that is
+// being typed is a day after each of its parts, so it counts when one leaves it or presses Enter.
+let typedInto = null;
+const isDay = (node) => node.matches?.(".bar input[type=date]");
 document.addEventListener("change", (event) => {
-  if (event.target.id === "bar-period" && event.target.value === "custom") event.stopPropagation();
+  const isChoice = event.target.id === "bar-period" && event.target.value === "custom";
+  if (isChoice || event.target === typedInto) event.stopPropagation();
 }, { capture: true });
+document.addEventListener("keydown", ({ target, key }) => {
+  if (isDay(target) && key !== "Tab" && key !== "Enter") typedInto = target;
+});
+document.addEventListener("pointerdown", ({ target }) => { if (target === typedInto) typedInto = null; });
+document.addEventListener("focusout", ({ target }) => {
+  if (target !== typedInto) return;
+  typedInto = null;
+  if (target.value !== target.defaultValue) target.dispatchEvent(new Event("change", { bubbles: true }));
+});
 })();
