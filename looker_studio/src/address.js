@@ -28,7 +28,7 @@ function hubAddress_(typed) {
   }
   const path = parts[3]
     .replace(/\/+$/, '')
-    .replace(/\/(api\/v\d+(\/.*)?|reports\/looker-studio)$/i, '')
+    .replace(/\/(api\/v\d+(\/.*)?|h\/[\w-]+\/.*|reports\/looker-studio)$/i, '')
     .replace(/\/+$/, '');
   return `${scheme}://${host}${path}`;
 }

@@ -81,6 +81,8 @@ for (const [typed, becomes] of [
   ['  HTTP://127.0.0.1:PORT/  ', ''],
   ['http://127.0.0.1:PORT/api/v1/looker/me', ''],
   ['http://127.0.0.1:PORT/reports/looker-studio/?from=mail#top', ''],
+  ['http://127.0.0.1:PORT/h/acme/reports/looker-studio/?account=sample', ''],
+  ['http://127.0.0.1:PORT/h/acme/dashboard/', ''],
 ]) {
   test(`the address may be pasted as ${typed}`, () => {
     const script = newScript();

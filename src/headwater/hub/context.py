@@ -47,7 +47,8 @@ def place_of(request: HttpRequest) -> Here | None:
     return place
 
 
-def _hubs_of(person: Person) -> QuerySet[Hub]:
+def hubs_of(person: Person) -> QuerySet[Hub]:
+    """The hubs a person is a member of, by name."""
     mine = Membership.objects.filter(person=person).values("hub")
     return Hub.objects.filter(id__in=mine).order_by("name")
 
@@ -66,4 +67,4 @@ class _Late:
         user = self._request.user
         if not isinstance(user, Person):
             return []
-        return list(_hubs_of(user))
+        return list(hubs_of(user))

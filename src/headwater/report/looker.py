@@ -116,9 +116,11 @@ def _part(field: CatalogueField, name: str, place: str, value: str) -> Catalogue
     )
 
 
-def definitions(catalogue: Catalogue) -> Iterator[Definition]:
+def definitions(catalogue: Catalogue, *, personal: bool) -> Iterator[Definition]:
     """Every field, the hidden parts of ratios before what they are parts of."""
     for field in catalogue.fields:
+        if field.personal and not personal:
+            continue
         parts = parts_of(field, catalogue)
         for part in parts:
             yield _definition(part, reaggregatable=True, hidden=True)
@@ -164,9 +166,12 @@ def digest(told: Mapping[str, object]) -> str:
     return "sha256:" + hashlib.sha256(compact.encode()).hexdigest()
 
 
-def host_catalogue(catalogue: Catalogue) -> dict[str, object]:
-    """Digest, defaults and definitions of a catalogue without parts."""
-    told = {"defaults": DEFAULTS, "fields": list(definitions(catalogue))}
+def host_catalogue(catalogue: Catalogue, *, personal: bool = False) -> dict[str, object]:
+    """Digest, defaults and definitions of a catalogue without parts.
+
+    `personal`: with the fields about other people, which a hub has to opt in to.
+    """
+    told = {"defaults": DEFAULTS, "fields": list(definitions(catalogue, personal=personal))}
     return {"digest": digest(told), **told}
 
 

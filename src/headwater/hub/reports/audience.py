@@ -9,7 +9,7 @@ from headwater.hub.access import Access, requires
 from headwater.hub.reports import board, countries
 from headwater.hub.reports.board import Context
 from headwater.hub.reports.cards import CARDS
-from headwater.hub.reports.figures import percent, shown
+from headwater.hub.reports.figures import share, shown
 from headwater.hub.reports.scope import Scope, scope_of
 from headwater.model.field import Unit
 from headwater.report.result import Answer
@@ -54,7 +54,7 @@ def _split(scope: Scope, name: str, named: Callable[[object], str] = str) -> Con
         {
             "key": row[0],
             "name": named(row[0]),
-            "share": percent(row[1]) if isinstance(row[1], int | float) else "–",
+            "share": share(row[1]),
             "people": _people(row[2]),
             "fraction": row[1],
             "unknown": row[0] == UNKNOWN,

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from headwater.model.field import Unit
 
 NOTHING = "–"
-THOUSAND, MILLION, BILLION = 1_000, 1_000_000, 1_000_000_000
+MINUS = "\N{MINUS SIGN}"
+MILLION, BILLION = 1_000_000, 1_000_000_000
 MINUTE, HOUR = 60, 3600
-BIG = 100_000
+BIG = 1_000_000
 """From here on a number is shortened where there is little room."""
 
 Number = int | float
@@ -30,25 +31,40 @@ def shown(value: object, unit: Unit = Unit.COUNT) -> str:
         return percent(value)
     if unit is Unit.SECONDS:
         return duration(value)
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.{0 if abs(value) >= 100 else 1}f}"  # noqa: PLR2004
+    digits = 0 if isinstance(value, int) or abs(value) >= 100 else 1  # noqa: PLR2004
+    return _signed(f"{value:,.{digits}f}" if isinstance(value, float) else f"{value:,}")
+
+
+def _signed(number: str) -> str:
+    """A number with a minus of the width of a plus."""
+    return number.replace("-", MINUS)
 
 
 def short(value: object, unit: Unit = Unit.COUNT) -> str:
-    """A value where there is little room: 1.2M instead of 1,234,567."""
+    """A value where there is little room: 1.23M instead of 1,234,567."""
     if not isinstance(value, int | float) or isinstance(value, bool) or abs(value) < BIG:
         return shown(value, unit)
     if unit in {Unit.FRACTION, Unit.SECONDS}:
         return shown(value, unit)
-    for size, letter in ((BILLION, "B"), (MILLION, "M"), (THOUSAND, "K")):
-        if abs(value) >= size:
-            return f"{value / size:.{1 if abs(value) < 100 * size else 0}f}{letter}"
-    return shown(value, unit)
+    size, letter = (BILLION, "B") if abs(value) >= BILLION else (MILLION, "M")
+    count = value / size
+    digits = 2 if abs(count) < 10 else 1 if abs(count) < 100 else 0  # noqa: PLR2004
+    return _signed(f"{count:,.{digits}f}{letter}")
 
 
 def percent(value: Number) -> str:
     """A fraction as per cent, with as many digits as say something."""
     number = value * 100
-    return f"{number:.{2 if abs(number) < 10 else 1}f}\N{NO-BREAK SPACE}%"  # noqa: PLR2004
+    return _signed(f"{number:.{2 if abs(number) < 10 else 1}f}\N{NO-BREAK SPACE}%")  # noqa: PLR2004
+
+
+def share(value: object) -> str:
+    """A part of a whole: one digit behind the point, so that a column of them is even."""
+    if not isinstance(value, int | float):
+        return NOTHING
+    if 0 < value < 0.0005:  # noqa: PLR2004 - what would be written as nothing
+        return "<\N{NO-BREAK SPACE}0.1\N{NO-BREAK SPACE}%"
+    return _signed(f"{value * 100:.1f}\N{NO-BREAK SPACE}%")
 
 
 def duration(seconds: Number) -> str:
@@ -89,9 +105,10 @@ def change(now: object, before: object, unit: Unit = Unit.COUNT) -> Change | Non
     difference = now - before
     direction = "up" if difference > 0 else "down" if difference < 0 else "flat"
     if unit is Unit.FRACTION:
-        return Change(text=f"{difference * 100:+.2f}\N{NO-BREAK SPACE}pts", direction=direction)
-    if before <= 0:
-        return Change(text=f"{difference:+,.0f}", direction=direction)
-    return Change(
-        text=f"{difference / before:+.1%}".replace("%", "\N{NO-BREAK SPACE}%"), direction=direction
-    )
+        text = f"{difference * 100:+.2f}\N{NO-BREAK SPACE}pts"
+    elif before <= 0:
+        text = f"{difference:+,.0f}"
+    else:
+        part = difference / before
+        text = f"{part:+,.{1 if abs(part) < 10 else 0}%}".replace("%", "\N{NO-BREAK SPACE}%")  # noqa: PLR2004
+    return Change(text=_signed(text), direction=direction)

@@ -7,7 +7,7 @@ from headwater.hub.access import Access, requires
 from headwater.hub.reports import board
 from headwater.hub.reports.cards import CARDS
 from headwater.hub.reports.countries import UNKNOWN
-from headwater.hub.reports.figures import percent, shown
+from headwater.hub.reports.figures import share, shown
 from headwater.hub.reports.scope import scope_of
 from headwater.model.field import Unit
 
@@ -34,7 +34,7 @@ def page(request: HttpRequest) -> HttpResponse:
         {
             "name": row[0],
             "about": ABOUT.get(str(row[0]), ""),
-            "share": percent(row[1]) if isinstance(row[1], int | float) else "–",
+            "share": share(row[1]),
             "views": shown(round(row[2]), Unit.COUNT) if isinstance(row[2], int | float) else "–",
         }
         for row in answer.rows

@@ -14,6 +14,7 @@ from headwater.hub.reports import (
     video,
     videos,
 )
+from headwater.hub.reports.looker import outside
 from headwater.hub.reports.looker import pages as looker
 
 _DASHBOARD = [
@@ -43,7 +44,11 @@ _LOOKER = [
     path("looker-studio/check/", looker.run_check, name="looker_check"),
 ]
 
-OUTSIDE = [path("csv/<str:token>.csv", sheet_pages.read_csv, name="csv_link")]
+OUTSIDE = [
+    path("csv/<str:token>.csv", sheet_pages.read_csv, name="csv_link"),
+    path("reports/looker-studio/", outside.entry, name="looker_entry"),
+    path("logo.png", outside.logo, name="logo"),
+]
 
 OF_A_HUB = [
     path("dashboard/", include((_DASHBOARD, "dashboard"))),

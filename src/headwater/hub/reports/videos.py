@@ -11,7 +11,7 @@ from headwater.hub.access import Access, requires
 from headwater.hub.reports import board
 from headwater.hub.reports.board import Context
 from headwater.hub.reports.cards import CARDS, VIDEO_IDENTITY, VIDEO_METRICS
-from headwater.hub.reports.figures import short, shown
+from headwater.hub.reports.figures import shown
 from headwater.hub.reports.scope import scope_of
 from headwater.report.history import CURVE_DAYS
 from headwater.report.result import Answer, Column
@@ -99,8 +99,7 @@ def post(row: Sequence[object], columns: Sequence[Column]) -> Context:
         {
             "id": name,
             "label": HEADINGS[name],
-            "value": short(cells[name], units[name]),
-            "whole": shown(cells[name], units[name]),
+            "value": shown(cells[name], units[name]),
         }
         for name in VIDEO_METRICS
     ]

@@ -11,6 +11,7 @@ from headwater.control.models import Hub
 from headwater.hub import runtime
 from headwater.hub.api.call import Call, Reply
 from headwater.hub.api.callers import Known
+from headwater.hub.api.looker import personal
 from headwater.hub.api.looker.asked import misunderstood
 from headwater.hub.api.questions import posted, text
 from headwater.hub.api.reach import Place, place_of, the_sample
@@ -34,20 +35,24 @@ class Told:
     by_id: Mapping[str, Definition]
 
 
-_told: list[tuple[object, Told]] = []
+_told: list[tuple[object, Told, Told]] = []
 
 
-def told() -> Told:
-    """The catalogue of this installation, made once."""
+def told(*, whole: bool = False) -> Told:
+    """The catalogue of this installation, made once; with the fields about other people, or not."""
     catalogue = runtime.installation().reports.catalogue()
     if not _told or _told[0][0] is not catalogue:
-        made = host_catalogue(catalogue)
-        fields = made["fields"]
-        assert isinstance(fields, list)
-        by_id = {str(each["id"]): each for each in fields}
-        found = Told(digest=str(made["digest"]), fields=tuple(fields), by_id=by_id)
-        _told[:] = [(catalogue, found)]
-    return _told[0][1]
+        usual, all_of_it = (_as_told(host_catalogue(catalogue, personal=p)) for p in (False, True))
+        _told[:] = [(catalogue, usual, all_of_it)]
+    _, usual, all_of_it = _told[0]
+    return all_of_it if whole else usual
+
+
+def _as_told(made: Mapping[str, object]) -> Told:
+    fields = made["fields"]
+    assert isinstance(fields, list)
+    by_id = {str(each["id"]): each for each in fields}
+    return Told(digest=str(made["digest"]), fields=tuple(fields), by_id=by_id)
 
 
 def me(call: Call, known: Known) -> Reply:
@@ -80,8 +85,9 @@ def config(call: Call, known: Known) -> Reply:
 def schema(call: Call, known: Known) -> Reply:
     """The catalogue, but for a caller who has it already. Raises Refusal or QueryError."""
     given = posted(call)
-    accounts_of(hub_of(known, given.get("hub")), given.get("accounts"))
-    catalogue = told()
+    place = hub_of(known, given.get("hub"))
+    accounts_of(place, given.get("accounts"))
+    catalogue = told(whole=personal.shows(place))
     is_known = text(given, "catalogue") == catalogue.digest
     body = {
         "catalogue": catalogue.digest,

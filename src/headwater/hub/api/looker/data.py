@@ -11,7 +11,7 @@ import msgspec
 
 from headwater.hub.api.call import Call, Reply
 from headwater.hub.api.callers import Known
-from headwater.hub.api.looker import choices
+from headwater.hub.api.looker import choices, personal
 from headwater.hub.api.looker.asked import Asked, read
 from headwater.hub.api.looker.sentences import spoken
 from headwater.hub.api.looker.walk import Walk, begun, host_reports, keep, walk
@@ -34,6 +34,7 @@ def data(call: Call, known: Known) -> Reply:
     catalogue = host_reports().catalogue()
     try:
         asked = read(given, catalogue)
+        personal.refuse(asked, place)
         question = digest(given, "cursor", "pageSize", "catalogue")
         body = _answered(asked, place.headwater.stored(accounts), question)
     except QueryError as error:
@@ -67,15 +68,16 @@ def _continued(asked: Asked, accounts: Sequence[StoredAccount], question: str) -
 
 def _page(asked: Asked, found: Walk, rows: Sequence[bytes], following: str | None) -> bytes:
     is_first = asked.cursor is None
-    told = choices.told()
-    differs = is_first and asked.catalogue != told.digest
+    whole = choices.told(whole=True)
+    known = whole if personal.of(asked) else choices.told()
+    differs = is_first and asked.catalogue not in {known.digest, whole.digest}
     rest = msgspec.json.encode(
         {
             "next": following,
             "data_version": str(found.version),
             "complete_through": found.complete_through if is_first else None,
             "warnings": found.warnings if is_first else (),
-            "definitions": [told.by_id[each.id] for each in asked.shown] if differs else None,
+            "definitions": [whole.by_id[each.id] for each in asked.shown] if differs else None,
         }
     )
     names = msgspec.json.encode([each.id for each in asked.shown])

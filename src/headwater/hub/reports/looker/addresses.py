@@ -25,7 +25,10 @@ def wizard(decided: Decided, hub: str, account: str) -> str:
 
 
 def report(decided: Decided, hub: str, account: str, name: str) -> str:
-    """A report at once, as a copy of the template with its own data."""
+    """A report at once, with its own data: a copy of the template, or an empty one.
+
+    Google's Linking API names the data source; the screen of `wizard` leaves that to the person.
+    """
     asked = {
         "c.reportId": decided.template,
         "c.mode": "edit",
@@ -36,4 +39,5 @@ def report(decided: Decided, hub: str, account: str, name: str) -> str:
         "ds.hub": hub,
         "ds.accounts": account,
     }
-    return f"https://{decided.host}/reporting/create?{urlencode(asked, quote_via=quote)}"
+    given = {key: value for key, value in asked.items() if value}
+    return f"https://{decided.host}/reporting/create?{urlencode(given, quote_via=quote)}"

@@ -13,6 +13,7 @@ from django import forms
 
 from headwater.control.base import Control
 from headwater.control.models import Hub
+from headwater.hub.api.looker import personal
 
 HOSTS = {
     "lookerstudio.google.com": "lookerstudio.google.com (Looker Studio)",
@@ -29,11 +30,15 @@ ID = re.compile(r"[A-Za-z0-9_-]{10,200}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """The ids of the connector's deployment and the report template, and Google's host."""
+    """The ids of the connector's deployment and the report template, and Google's host.
+
+    `personal`: whether fields about other people are shown there, which each hub decides itself.
+    """
 
     deployment: str = ""
     template: str = ""
     host: str = USUAL_HOST
+    personal: bool = False
 
 
 def decided(control: Control, hub: Hub) -> Decided:
@@ -49,13 +54,16 @@ def decided(control: Control, hub: Hub) -> Decided:
         deployment=one("deployment"),
         template=one("template"),
         host=host if host in HOSTS else USUAL_HOST,
+        personal=personal.opted_in(control, hub),
     )
 
 
-def decide(control: Control, hub: Hub, given: Mapping[str, str], *, for_all: bool) -> None:
-    """Keep a decision, for this hub or for all of them."""
+def decide(control: Control, hub: Hub, given: Mapping[str, Any], *, for_all: bool) -> None:
+    """Keep a decision, for this hub or for all of them; about other people, for this hub only."""
     names = {part: name if for_all else _of_hub(name, hub) for part, name in NAMES.items()}
-    control.decide({names[part]: given.get(part, "") for part in NAMES})
+    shown = personal.YES if given.get("personal") else ""
+    kept = {names[part]: given.get(part, "") for part in NAMES}
+    control.decide(kept | {personal.decision_of(hub): shown})
 
 
 def _of_hub(name: str, hub: Hub) -> str:
@@ -78,6 +86,14 @@ class LookerForm(forms.Form):
         help_text="The part between /reporting/ and /page/ in the address of the template report.",
     )
     host = forms.ChoiceField(label="Google's address", choices=list(HOSTS.items()))
+    personal = forms.BooleanField(
+        label="Show who commented, and what they wrote",
+        required=False,
+        help_text=(
+            "Names and words of other people. Whoever a report is shared with may see them, so "
+            "this hub leaves these fields out unless it decides otherwise."
+        ),
+    )
     for_all = forms.BooleanField(
         label="For every hub of this installation",
         required=False,

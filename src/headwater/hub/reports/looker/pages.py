@@ -11,14 +11,18 @@ from headwater import sample
 from headwater.hub import address
 from headwater.hub.access import Access, requires
 from headwater.hub.accounts import accounts_of
+from headwater.hub.context import hubs_of
 from headwater.hub.door import Here, here
 from headwater.hub.reports.looker import addresses, check
 from headwater.hub.reports.looker.decided import LookerForm, decide, decided
+from headwater.hub.reports.looker.layout import CANVAS, SHEETS
 from headwater.hub.roster import audit
 from headwater.hub.roster.audit import Act, Entry
 from headwater.hub.roster.roles import Role
 
 ALL = "all"
+SOME_ADDRESS = "https://hub.example.org"
+"""Stands for the address of a hub that has no public one yet."""
 
 
 @requires(Access.VIEWER)
@@ -33,19 +37,19 @@ def _page(request: HttpRequest, form: LookerForm | None = None, status: int = 20
     chosen = _account(request, place)
     found = decided(place.control, place.hub)
     name = addresses.source_name(place.hub.name or place.hub.slug)
-    can_link = bool(found.deployment)
+    can_link, here_at = bool(found.deployment), address.current()
     context: dict[str, Any] = {
+        "hubs": hubs_of(place.person),
         "accounts": _accounts(place),
         "chosen": chosen,
         "decided": found,
         "source_name": name,
-        "hub_address": address.current().base_url,
+        "hub_address": here_at.base_url,
+        "build_address": here_at.base_url if here_at.is_https else SOME_ADDRESS,
         "wizard": addresses.wizard(found, place.hub.slug, chosen) if can_link else "",
-        "report": (
-            addresses.report(found, place.hub.slug, chosen, name)
-            if can_link and found.template
-            else ""
-        ),
+        "report": addresses.report(found, place.hub.slug, chosen, name) if can_link else "",
+        "sheets": SHEETS,
+        "canvas": CANVAS,
         "may_decide": place.may(Role.ADMIN),
         "form": form or _form(place, None),
         "form_open": form is not None,
@@ -73,6 +77,7 @@ def _form(place: Here, data: Any) -> LookerForm:
     found = decided(place.control, place.hub)
     initial = {
         "deployment": found.deployment, "template": found.template, "host": found.host,
+        "personal": found.personal,
     }  # fmt: skip
     return LookerForm(data, initial=initial, is_operator=place.person.is_operator)
 
