@@ -185,8 +185,13 @@ def test_a_personal_account_is_explained_and_connects_all_the_same(
     expect_status(page, "Synced")
 
 
-def test_the_same_account_again_is_recognised(visitor: Visit, street: Street) -> None:
+def test_the_same_account_again_is_recognised_by_a_server_that_was_killed_meanwhile(
+    visitor: Visit, street: Street
+) -> None:
     page = arrive(visitor, street.handle("business_registered"))
+    street.kill()
+    street.open()
+    page.reload()
     expect(page.get_by_text("is in this hub already")).to_be_visible()
     page.get_by_role("button", name="Yes, reconnect").click()
     page.wait_for_url(SOURCE)

@@ -94,6 +94,7 @@ class Scheduler:
 
     def _look(self) -> None:
         """Begin what is due. Wishes of people come first and are not made to wait."""
+        self._headwater.control.forget_late()
         with self._lock:
             wanted, self._wanted = self._wanted, {}
         for hub, account in self._accounts():

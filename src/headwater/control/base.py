@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from headwater.control.arrivals import Arrivals
 from headwater.model.account import Account, ConnectionState, Grant, Secret
 
 
@@ -89,7 +90,7 @@ class Run:
     request_id: str = ""
 
 
-class Control(Protocol):
+class Control(Arrivals, Protocol):
     """The control data of one hub. Thread safe; open it after a fork, not before.
 
     An account is known by its connector and account_id; other fields of an `Account` handed in

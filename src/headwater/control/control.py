@@ -11,10 +11,11 @@ from headwater.control.hubs import Hubs
 from headwater.control.models import Connection, Decision, Hub
 from headwater.control.runs import Runs
 from headwater.control.sign_in import SignIns
+from headwater.control.waiting import WaitingConsents
 from headwater.model.errors import QueryError
 
 
-class DjangoControl(SignIns, Grants, Runs, Hubs, Decisions):
+class DjangoControl(SignIns, WaitingConsents, Grants, Runs, Hubs, Decisions):
     """All parts of control together; `Control` says what each method promises."""
 
     @at_database

@@ -123,6 +123,25 @@ class PendingSignIn(models.Model):
         return f"sign-in to {self.connector}"
 
 
+class WaitingConsent(models.Model):
+    """A consent that waits for a person's yes. Of the word to ask with only the SHA-256 is kept."""
+
+    id: int
+    hub_id: int
+    hub: "models.ForeignKey[Hub, Hub]" = models.ForeignKey(Hub, models.CASCADE)
+    word_hash: "models.TextField[str, str]" = models.TextField(unique=True)
+    sealed: "models.BinaryField[bytes | None, bytes | memoryview | None]" = models.BinaryField(
+        null=True
+    )
+    data_key: "models.BinaryField[bytes | None, bytes | memoryview | None]" = models.BinaryField(
+        null=True
+    )
+    arrived_at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"consent {self.id} that waits in hub {self.hub_id}"
+
+
 class SyncRun(models.Model):
     """One sync of one account, running or over. `heartbeat_at` is in the database's time."""
 

@@ -5,16 +5,15 @@ ones are committed they stand here: one small sealed file per renewal, removed a
 found by the next renewal or the next start when there was no commit.
 """
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
+from headwater.control.packing import packed, unpacked
 from headwater.control.vault import Place, Vault
-from headwater.model.account import Grant, Secret
+from headwater.model.account import Grant
 from headwater.model.errors import VaultError
 
 
@@ -45,7 +44,7 @@ class Spool:
     def put(self, slot: Slot, grant: Grant) -> None:
         """Write an answer, durable when this returns."""
         self._directory.mkdir(mode=0o700, exist_ok=True)
-        blob = self._vault.seal(_packed(grant), slot.data_key, slot.sealed_as)
+        blob = self._vault.seal(packed(grant), slot.data_key, slot.sealed_as)
         draft = self._directory / f".{slot.name}.{os.getpid()}"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(blob)
@@ -58,7 +57,7 @@ class Spool:
         """The answer to that renewal, when there is one that opens."""
         try:
             blob = (self._directory / slot.name).read_bytes()
-            return _unpacked(self._vault.open(blob, slot.data_key, slot.sealed_as))
+            return unpacked(self._vault.open(blob, slot.data_key, slot.sealed_as))
         except (OSError, VaultError):
             return None
 
@@ -80,30 +79,3 @@ class Spool:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def _packed(grant: Grant) -> Secret:
-    return Secret(
-        json.dumps(
-            {
-                "access_token": grant.access_token.reveal(),
-                "refresh_token": grant.refresh_token.reveal(),
-                "access_expires_at": grant.access_expires_at.isoformat(),
-                "refresh_expires_at": grant.refresh_expires_at.isoformat(),
-                "scopes": sorted(grant.scopes),
-                "account_id": grant.account_id,
-            }
-        )
-    )
-
-
-def _unpacked(text: Secret) -> Grant:
-    fields = json.loads(text.reveal())
-    return Grant(
-        access_token=Secret(fields["access_token"]),
-        refresh_token=Secret(fields["refresh_token"]),
-        access_expires_at=datetime.fromisoformat(fields["access_expires_at"]),
-        refresh_expires_at=datetime.fromisoformat(fields["refresh_expires_at"]),
-        scopes=frozenset(fields["scopes"]),
-        account_id=fields["account_id"],
-    )

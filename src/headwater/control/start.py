@@ -6,7 +6,7 @@ from headwater.control.database import at_database, close_all, prepare
 from headwater.control.decisions import decision_place
 from headwater.control.desk import key_place
 from headwater.control.grants import slot_of
-from headwater.control.models import Connection, Decision, Grant, Hub
+from headwater.control.models import Connection, Decision, Grant, Hub, WaitingConsent
 from headwater.control.spool import Spool
 from headwater.control.vault import Vault
 from headwater.model.clock import Clock
@@ -45,12 +45,13 @@ def _started(
         spool=Spool(installation.home / "spool", vault),
     )
     _land_leftovers(control)
+    control.forget_late()
     control.interrupt_the_dead()
     return control.for_hub(slug)
 
 
 def _anything_sealed() -> bool:
-    rows = (Connection.objects, Decision.objects)
+    rows = (Connection.objects, Decision.objects, WaitingConsent.objects)
     return any(each.exclude(data_key=None).exists() for each in rows)
 
 

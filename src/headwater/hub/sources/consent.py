@@ -15,7 +15,7 @@ from headwater.hub.roster import audit
 from headwater.hub.roster.audit import Act, Entry
 from headwater.hub.roster.models import Person
 from headwater.hub.sources.models import ClientLink, SourceOwner
-from headwater.hub.sources.waiting import ARRIVALS, Purpose, Waiting
+from headwater.hub.sources.waiting import Purpose, Waiting, get, put, take
 from headwater.model.account import Account, ConnectionState
 
 TIKTOK = "tiktok_organic"
@@ -59,18 +59,18 @@ def arrive(request: HttpRequest, connector: str, purpose: Purpose) -> None:
     begun.pop(purpose.intent, None)
     request.session[_BEGUN] = begun
     arrived = sign_in.arrive(hub, connector, callback, intent=purpose.intent)
-    request.session[_WORD] = ARRIVALS.put(arrived, purpose, runtime.now())
+    request.session[_WORD] = put(hub.control, Waiting(arrived=arrived, purpose=purpose))
 
 
 def waiting(request: HttpRequest) -> Waiting | None:
     """The consent that waits for this browser's yes."""
     word = request.session.get(_WORD)
-    return ARRIVALS.get(word, runtime.now()) if isinstance(word, str) else None
+    return get(runtime.installation().control, word) if isinstance(word, str) else None
 
 
 def _taken(request: HttpRequest) -> Waiting | None:
     word = request.session.pop(_WORD, None)
-    return ARRIVALS.take(word, runtime.now()) if isinstance(word, str) else None
+    return take(runtime.installation().control, word) if isinstance(word, str) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,13 @@
-"""Consents that came back and wait for a person to say yes. In memory, for ten minutes.
+"""Consents that came back and wait for a person to say yes: sealed in control, for ten minutes."""
 
-Nothing of them is stored before that yes, so a restart loses them: then one signs in again.
-"""
-
-import secrets
-import threading
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from headwater.app.sign_in import Arrived
-
-GOOD_FOR = timedelta(minutes=10)
-MOST = 500
+from headwater.control import arrivals
+from headwater.control.base import Control
+from headwater.model.account import Account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,46 +31,52 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """One consent that waits, and until when."""
+    """One consent that waits."""
 
     arrived: Arrived
     purpose: Purpose
-    until: datetime
 
 
-class Arrivals:
-    """All that wait, by a word that only the browser they came with knows. Thread safe."""
-
-    def __init__(self) -> None:
-        self._waiting: dict[str, Waiting] = {}
-        self._lock = threading.Lock()
-
-    def put(self, arrived: Arrived, purpose: Purpose, now: datetime) -> str:
-        """Let a consent wait; the word to ask for it with."""
-        word = secrets.token_urlsafe(32)
-        with self._lock:
-            self._drop_old(now)
-            while len(self._waiting) >= MOST:
-                del self._waiting[next(iter(self._waiting))]
-            self._waiting[word] = Waiting(arrived=arrived, purpose=purpose, until=now + GOOD_FOR)
-        return word
-
-    def get(self, word: str, now: datetime) -> Waiting | None:
-        """The consent that waits under a word."""
-        with self._lock:
-            self._drop_old(now)
-            return self._waiting.get(word)
-
-    def take(self, word: str, now: datetime) -> Waiting | None:
-        """The same, and it waits no more: whoever takes it is the only one."""
-        with self._lock:
-            self._drop_old(now)
-            return self._waiting.pop(word, None)
-
-    def _drop_old(self, now: datetime) -> None:
-        for word in [word for word, each in self._waiting.items() if each.until <= now]:
-            del self._waiting[word]
+def put(control: Control, waiting: Waiting) -> str:
+    """Let a consent wait; the word to ask for it with."""
+    arrived = waiting.arrived
+    account = arrived.account
+    told = {
+        "purpose": asdict(waiting.purpose),
+        "account": {
+            "connector": account.connector,
+            "account_id": account.account_id,
+            "username": account.username,
+            "display_name": account.display_name,
+            "image_url": account.image_url,
+            "is_business": account.is_business,
+        },
+        "missing_scopes": list(arrived.missing_scopes),
+        "notes": list(arrived.notes),
+    }
+    return control.let_wait(arrivals.Waiting(grant=arrived.grant, told=told))
 
 
-ARRIVALS = Arrivals()
-"""Those of this process."""
+def get(control: Control, word: str) -> Waiting | None:
+    """The consent that waits under a word."""
+    return _read(control.waiting(word))
+
+
+def take(control: Control, word: str) -> Waiting | None:
+    """The same, and it waits no more: whoever takes it is the only one."""
+    return _read(control.take_waiting(word))
+
+
+def _read(found: arrivals.Waiting | None) -> Waiting | None:
+    if found is None:
+        return None
+    told: Mapping[str, Any] = found.told
+    account = Account(scopes=found.grant.scopes, **told["account"])
+    arrived = Arrived(
+        connector=account.connector,
+        account=account,
+        grant=found.grant,
+        missing_scopes=tuple(told["missing_scopes"]),
+        notes=tuple(told["notes"]),
+    )
+    return Waiting(arrived=arrived, purpose=Purpose(**told["purpose"]))
