@@ -169,6 +169,18 @@ def test_a_period_stands_beside_another(duck: Hub, compare: str) -> None:
     assert days == (7 if compare == "previous" else 365)
 
 
+def test_days_of_two_periods_meet_in_the_order_of_time_and_not_of_their_spelling(
+    duck: Hub,
+) -> None:
+    answer = ask(
+        duck, metrics=["likes"], by=["date"], start="2026-08-26", end="2026-09-22",
+        compare="previous",
+    )  # fmt: skip
+    assert answer.comparison is not None
+    days = [row[0] for row in answer.comparison.rows]
+    assert days == answer.comparison.period.each()
+
+
 def test_lines_of_two_periods_meet_by_what_they_are(duck: Hub) -> None:
     answer = ask(
         duck,

@@ -1,6 +1,7 @@
 """Two periods beside each other: which line of the other period belongs to which of this one."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from headwater.report.draft import Draft, is_activity
 from headwater.report.result import Cells
@@ -31,7 +32,13 @@ def beside(
 def _places(rows: Sequence[Cells], times: Sequence[int]) -> dict[tuple[object, ...], int]:
     """The times that occur, with their place in order."""
     seen = {tuple(row[place] for place in times) for row in rows}
-    return {time: index for index, time in enumerate(sorted(seen, key=repr))}
+    return {time: index for index, time in enumerate(sorted(seen, key=_in_order))}
+
+
+# Any: the cells of one column compare with each other.
+def _in_order(time: tuple[Any, ...]) -> list[tuple[bool, Any]]:
+    """By value, not by spelling, in which the 10th comes before the 2nd; unknown times last."""
+    return [(cell is None, cell) for cell in time]
 
 
 def _key(
