@@ -104,9 +104,11 @@ class World:
 
     def anonymous(self, *, strict: bool = False) -> Any:
         """A browser nobody has signed in with."""
-        from django.test import Client  # noqa: PLC0415
+        from tests.hub.client import HashedClient  # noqa: PLC0415
 
-        return Client(SERVER_NAME=HOST, enforce_csrf_checks=strict, raise_request_exception=True)
+        return HashedClient(
+            SERVER_NAME=HOST, enforce_csrf_checks=strict, raise_request_exception=True
+        )
 
     def _known(self, email: str) -> Any:
         from headwater.hub.roster.models import Person  # noqa: PLC0415

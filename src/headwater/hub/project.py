@@ -36,7 +36,7 @@ MIDDLEWARE = (
     "headwater.hub.security.Headers",
     "headwater.hub.security.Arrival",
     "django.middleware.gzip.GZipMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "headwater.hub.cookies.Cookies",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -119,6 +119,7 @@ SIGN_IN: Mapping[str, object] = {
 }
 
 SESSIONS: Mapping[str, object] = {
+    "SESSION_ENGINE": "headwater.hub.cookies",
     "SESSION_COOKIE_AGE": 7 * 24 * 60 * 60,
     "SESSION_COOKIE_HTTPONLY": True,
     "SESSION_COOKIE_SAMESITE": "Lax",

@@ -1,0 +1,57 @@
+"""The cookie by which somebody stays signed in. Its word is in their browser and nowhere else.
+
+Django keeps a session under the very word that opens it, so that a copy of the database opens
+every session. Here both tables that name sessions, Django's and allauth's, know it by the
+SHA-256 of its word.
+"""
+
+import hashlib
+import secrets
+from base64 import urlsafe_b64encode
+from typing import Self
+
+from django.conf import settings
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse
+
+WORD_BYTES = 32
+DIGEST_BYTES = 30
+"""240 bits: as many as fit into the 40 characters of a session's key."""
+
+
+class SessionStore(db.SessionStore):
+    """Sessions by the hash of their word. `word` is known of one that was begun or asked for."""
+
+    word: str | None = None
+
+    @classmethod
+    def of(cls, word: str | None) -> Self:
+        """The session that a cookie opens."""
+        store = cls(hashed(word) if word else None)
+        store.word = word
+        return store
+
+    def _get_new_session_key(self) -> str:
+        self.word = secrets.token_urlsafe(WORD_BYTES)
+        return hashed(self.word)
+
+
+class Cookies(SessionMiddleware):
+    """Middleware: the session of each request, and its word into the browser's cookie."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        request.session = SessionStore.of(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        answer: HttpResponse = super().process_response(request, response)
+        morsel, session = answer.cookies.get(settings.SESSION_COOKIE_NAME), request.session
+        if isinstance(session, SessionStore) and morsel is not None and morsel.value:
+            word = session.word or ""
+            morsel.set(morsel.key, word, word)
+        return answer
+
+
+def hashed(word: str) -> str:
+    """What the database knows a session by."""
+    return urlsafe_b64encode(hashlib.sha256(word.encode()).digest()[:DIGEST_BYTES]).decode()
