@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from tests.hub.reading import text
+from tests.hub.reading import link_in, text
 from tests.hub.world import PASSWORD, World
 
 PAGE = "/h/main/sources/"
@@ -82,4 +82,28 @@ def test_signing_out_removes_the_session_and_its_cookie(hub: World) -> None:
     client.post("/account/logout/")
 
     assert not Session.objects.filter(session_key=before).exists()
+    assert client.get(PAGE).status_code == 302
+
+
+def test_what_a_session_holds_is_in_no_file(hub: World) -> None:
+    """Such as the link of an invitation, between its click and the name that is typed."""
+    admin = signed_in(hub)
+    admin.post("/h/main/people/invite/", {"email": "new@example.org", "role": "viewer"})
+    token = link_in(hub.mail.getvalue(), "/invitation/").rstrip("/").rpartition("/")[2]
+    guest = hub.anonymous()
+    guest.get(f"/invitation/{token}/")
+
+    assert "new@example.org" in text(guest.get("/join/"))
+    assert len(token) > 30
+    assert [path for path in files(hub) if token.encode() in path.read_bytes()] == []
+
+
+def test_a_session_of_another_installation_is_nobodys(hub: World) -> None:
+    from django.contrib.sessions.models import Session  # noqa: PLC0415
+
+    client = signed_in(hub)
+    Session.objects.update(session_data="c29tZXRoaW5nIHRoYXQgZG9lcyBub3Qgb3Blbg==")
+
+    assert client.get(PAGE).status_code == 302
+    Session.objects.update(session_data="no base64 at all")
     assert client.get(PAGE).status_code == 302

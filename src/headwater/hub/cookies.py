@@ -2,18 +2,23 @@
 
 Django keeps a session under the very word that opens it, so that a copy of the database opens
 every session. Here both tables that name sessions, Django's and allauth's, know it by the
-SHA-256 of its word.
+SHA-256 of its word. What a session holds is sealed: links of invitations are among it.
 """
 
 import hashlib
+import json
 import secrets
 from base64 import urlsafe_b64encode
-from typing import Self
+from typing import Any, Self
 
+from cryptography.exceptions import InvalidTag
 from django.conf import settings
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.signing import JSONSerializer
 from django.http import HttpRequest, HttpResponse
+
+from headwater.hub.roster import sealing
 
 WORD_BYTES = 32
 DIGEST_BYTES = 30
@@ -31,6 +36,17 @@ class SessionStore(db.SessionStore):
         store = cls(hashed(word) if word else None)
         store.word = word
         return store
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        return sealing.sealed(JSONSerializer().dumps(session_dict).decode("latin-1"))
+
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+        text = session_data if isinstance(session_data, str) else session_data.decode()
+        try:
+            found: dict[str, Any] = json.loads(sealing.opened(text))
+        except (ValueError, InvalidTag):
+            return {}  # of another installation, or spoiled: nobody is signed in
+        return found
 
     def _get_new_session_key(self) -> str:
         self.word = secrets.token_urlsafe(WORD_BYTES)

@@ -1,4 +1,4 @@
-"""Sealing of second factors: a secret that stands in their rows does not stand there readable.
+"""Sealing of second factors and sessions: a secret in their rows does not stand there readable.
 
 The key is one of the installation's decisions, and so sealed by the vault itself.
 """
@@ -8,6 +8,7 @@ import os
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from headwater.app import Headwater
 from headwater.control.base import Control
 from headwater.hub import runtime
 from headwater.model.account import Secret
@@ -33,6 +34,14 @@ def opened(text: str) -> str:
     return _cipher().decrypt(blob[:NONCE_BYTES], blob[NONCE_BYTES:], None).decode()
 
 
+_known: list[tuple[Headwater, AESGCM]] = []
+"""The cipher of the installation that was asked last: every page needs it."""
+
+
 def _cipher() -> AESGCM:
-    key = runtime.installation().control.decisions()[FACTOR_KEY]
-    return AESGCM(base64.b64decode(key.reveal() if isinstance(key, Secret) else key))
+    serving = runtime.installation()
+    if not _known or _known[0][0] is not serving:
+        key = serving.control.decisions()[FACTOR_KEY]
+        text = key.reveal() if isinstance(key, Secret) else key
+        _known[:] = [(serving, AESGCM(base64.b64decode(text)))]
+    return _known[0][1]
