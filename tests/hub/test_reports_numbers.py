@@ -7,7 +7,17 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater.hub.reports.figures import NOTHING, change, duration, percent, short, shown, span
+from headwater.hub.reports.figures import (
+    MINUS,
+    NOTHING,
+    change,
+    duration,
+    percent,
+    share,
+    short,
+    shown,
+    span,
+)
 from headwater.hub.reports.spark import spark
 from headwater.model.field import Unit
 from headwater.model.slice import DayStatus
@@ -31,7 +41,7 @@ def test_unknown_is_a_dash_and_nothing_else_is(value: float | None, unit: Unit) 
 def test_a_short_number_is_near_the_number(value: int) -> None:
     told = short(value)
     scale = {"K": 1e3, "M": 1e6, "B": 1e9}.get(told[-1], 1)
-    back = float(told.rstrip("KMB").replace(",", "")) * scale
+    back = float(told.rstrip("KMB").replace(",", "").replace(MINUS, "-")) * scale
     assert abs(back - value) <= abs(value) * 0.05
     assert len(told) <= 8
 
@@ -48,7 +58,12 @@ def test_a_change_points_where_the_number_went(now: float | None, before: float 
 
 def test_numbers_are_written_as_people_write_them() -> None:
     assert shown(1234567) == "1,234,567"
-    assert short(1234567) == "1.2M"
+    assert short(1234567) == "1.23M"
+    assert shown(-1234) == f"{MINUS}1,234"
+    assert [share(each) for each in (0.0629, 0.0002, 0, None)] == [
+        "6.3\N{NO-BREAK SPACE}%", "<\N{NO-BREAK SPACE}0.1\N{NO-BREAK SPACE}%",
+        "0.0\N{NO-BREAK SPACE}%", NOTHING,
+    ]  # fmt: skip
     assert percent(0.0794) == "7.94\N{NO-BREAK SPACE}%"
     assert duration(75) == "1:15\N{NO-BREAK SPACE}min"
     assert span(date(2026, 9, 1), date(2026, 9, 20)) == "1 Sep – 20 Sep 2026"

@@ -20,8 +20,8 @@ GAP_BACK = 46
 GAP_DAYS = 2
 """Days that a first landing leaves out, so long ago: every account misses some."""
 
-PAST = (300, 210, 150, 110, 80, 60, 45, 35, 28, 21, 16, 12, 9, 7, 5, 4, 3, 2, 1)
-"""Days ago on which captures of posts were made before the first landing."""
+PAST = (300, 210, 150, 110, 90, 75, 60, 50, 43, *range(36, 0, -1))
+"""Days ago on which captures of posts were made before the first landing: daily of late."""
 
 HOUR = time(6, 20, tzinfo=UTC)
 SPLITS = (

@@ -28,6 +28,9 @@ from headwater.report.result import Answer
 
 Context = dict[str, Any]
 
+STARTED_FROM = frozenset({"date", "video_views"})
+"""Fields whose groups are open at first: most questions begin with them."""
+
 
 @requires(Access.VIEWER)
 @require_safe
@@ -46,9 +49,12 @@ def question(request: HttpRequest) -> HttpResponse:
 
 
 @lru_cache(maxsize=1)
-def _groups() -> list[tuple[str, list[Entry]]]:
-    """The catalogue is that of the running version."""
-    return groups(runtime.installation().reports.catalogue())
+def _groups() -> list[tuple[str, list[Entry], bool]]:
+    """The catalogue is that of the running version; whether a group is open at first, too."""
+    return [
+        (group, entries, any(each.id in STARTED_FROM for each in entries))
+        for group, entries in groups(runtime.installation().reports.catalogue())
+    ]
 
 
 def asked(request: HttpRequest) -> Context:

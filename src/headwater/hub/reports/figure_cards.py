@@ -12,6 +12,9 @@ from headwater.model.field import Unit
 from headwater.report.catalogue import Catalogue, CatalogueField
 from headwater.report.result import Answer
 
+SHORT_LABELS = {"engagement_rate_views": "Engagement Rate"}
+"""Labels that are too long for a card; the note beside the number has them whole."""
+
 NO_DATA = "No data"
 NOTHING = "No data: TikTok told nothing of it in this period."
 
@@ -20,6 +23,7 @@ NOTHING = "No data: TikTok told nothing of it in this period."
 class Figure:
     """One key figure. `why_none` is the sentence where the account cannot have it."""
 
+    label: str
     note: Note
     explained: Note
     value: str
@@ -72,6 +76,7 @@ def _figure(
     value, earlier = values[name], before.get(name)
     reason = _without_prefix(why_none(field, told) or NOTHING) if value is None else ""
     return Figure(
+        label=SHORT_LABELS.get(field.id, field.label),
         note=note(field),
         explained=note(catalogue.field(name)),
         value=NO_DATA if reason else short(_whole(value, field), field.unit),

@@ -4,16 +4,17 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from headwater.hub.access import Access, requires
-from headwater.hub.reports import board
+from headwater.hub.reports import board, countries
 from headwater.hub.reports.cards import CARDS
 from headwater.hub.reports.figure_cards import figures
+from headwater.hub.reports.highlights import best_posts, largest
 from headwater.hub.reports.scope import scope_of
 
 
 @requires(Access.VIEWER)
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """Followers, views, reach and engagement."""
+    """Followers, views, reach and engagement, and the best of every other dashboard."""
     scope = scope_of(request)
     days = CARDS["days"].ask(scope)
     followers = CARDS["followers"].ask(scope)
@@ -26,5 +27,11 @@ def page(request: HttpRequest) -> HttpResponse:
         figures=figures(scope, days, board.catalogue()),
         course=board.card("days", days),
         followers=board.card("followers", followers),
+        posts=best_posts(scope),
+        sources=largest(scope, "sources"),
+        countries=largest(scope, "countries", countries.name_of),
+        genders=largest(scope, "genders"),
+        ages=largest(scope, "ages"),
+        states={status.value for status in days.statuses or ()},
         empty=all(value is None for row in days.rows for value in row[1:]),
     )

@@ -103,7 +103,22 @@ def post(row: Sequence[object], columns: Sequence[Column]) -> Context:
         }
         for name in VIDEO_METRICS
     ]
-    return {**identity, "numbers": numbers, "title": cells["caption"] or "Without a caption"}
+    title, tags = captioned(str(cells["caption"] or ""))
+    return {
+        **identity,
+        "numbers": numbers,
+        "title": title or tags or "Without a caption",
+        "tags": tags if title else "",
+    }
+
+
+def captioned(caption: str) -> tuple[str, str]:
+    """What a caption says, and the hashtags it ends with."""
+    words = caption.split()
+    said = len(words)
+    while said and words[said - 1].startswith("#"):
+        said -= 1
+    return " ".join(words[:said]), " ".join(words[said:])
 
 
 def marks(growth: Answer) -> list[Context]:

@@ -37,7 +37,7 @@ const colour = (name) => {
 };
 const palette = () => {
   document.body.append(probe);
-  const names = ["accent", "accent-soft", "text", "muted", "line", "line-strong", "surface", "raised", "sunken", "good", "bad"];
+  const names = ["accent", "accent-soft", "text", "muted", "line", "line-strong", "surface", "raised", "sunken", "good", "bad", "land", "faint"];
   return Object.fromEntries(names.map((name) => [name, colour(name)]));
 };
 
@@ -57,15 +57,19 @@ const axisLabel = (unit) => (value) => {
 };
 const day = (iso) => new Date(`${iso}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 const shortDay = (iso) => new Date(`${iso}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
-/** Days below a chart. Of more than a quarter, the first of each month, with the year where it begins. */
+/** Days below a chart. Of more than a quarter, the first of as many months as there is room for. */
 const LONG = 100;
+const STEPS = [1, 2, 3, 6, 12];
+const ROOM = 52;
 const monthOf = (iso) => {
   const at = new Date(`${iso}T00:00:00Z`);
   return at.toLocaleDateString("en-GB", { month: "short", ...(at.getUTCMonth() === 0 ? { year: "numeric" } : {}), timeZone: "UTC" });
 };
-const dayAxis = (ink, days, more = {}) => {
+const dayAxis = (ink, days, node, more = {}) => {
   const long = days.length > LONG;
-  const isFirst = (place, iso) => iso.endsWith("-01");
+  const months = days.length / 30;
+  const step = STEPS.find((each) => (months / each) * ROOM < node.clientWidth) || 12;
+  const isFirst = (place, iso) => iso.endsWith("-01") && (Number(iso.slice(5, 7)) - 1) % step === 0;
   const label = long ? { interval: isFirst, formatter: monthOf } : { formatter: shortDay };
   return { type: "category", data: days, ...line(ink), axisLabel: { ...line(ink).axisLabel, ...label }, ...more };
 };
@@ -129,7 +133,7 @@ const KINDS = {
     });
     return {
       ...frame(ink),
-      xAxis: dayAxis(ink, days, { boundaryGap: false }),
+      xAxis: dayAxis(ink, days, node, { boundaryGap: false }),
       yAxis: { ...scale(ink, unit), scale: /followers_total/.test(data.columns[at].id) },
       series: [
         ...(data.before ? [{ ...base, name: "before", data: data.before.map((row) => row[at]), lineStyle: { color: ink["line-strong"], width: 1.5 }, itemStyle: { color: ink["line-strong"] }, z: 1 }] : []),
@@ -148,15 +152,17 @@ const KINDS = {
     };
   },
 
-  flows(data, ink) {
+  flows(data, ink, node) {
     const days = data.rows.map((row) => row[0]);
     const bar = { type: "bar", stack: "flows", barMaxWidth: 14 };
     const statuses = data.statuses || [];
     const faint = (place) => (statuses[place] === "provisional" ? 0.55 : 1);
-    const areas = stretches(data.rows, statuses, 1).map(({ from, to }) => [{ xAxis: from - 0.5 }, { xAxis: to + 0.5 }]);
+    // Of an account that is told only how the total moved, the net is all there is: no gap then.
+    const isNetOnly = data.rows.every((row) => row[1] === null && row[2] === null);
+    const areas = stretches(data.rows, statuses, isNetOnly ? 3 : 1).map(({ from, to }) => [{ xAxis: from - 0.5 }, { xAxis: to + 0.5 }]);
     return {
       ...frame(ink),
-      xAxis: dayAxis(ink, days),
+      xAxis: dayAxis(ink, days, node),
       yAxis: scale(ink, "count"),
       series: [
         { ...bar, name: "New", data: data.rows.map((row, place) => ({ value: row[1], itemStyle: { color: ink.accent, opacity: faint(place) } })), markArea: { silent: true, itemStyle: { color: hatched(ink) }, data: areas } },
@@ -177,17 +183,17 @@ const KINDS = {
     const rows = [...known, ...data.rows.filter((row) => row[0] === "Unknown")].reverse();
     return {
       ...frame(ink),
-      grid: { ...frame(ink).grid, right: 56 },
-      xAxis: { ...scale(ink, "fraction"), show: false },
-      yAxis: { type: "category", data: rows.map((row) => row[0]), ...line(ink), axisLine: { show: false }, axisLabel: { color: ink.text, width: 130, overflow: "truncate" } },
+      grid: { ...frame(ink).grid, right: 62 },
+      xAxis: { ...scale(ink, "fraction"), show: false, min: 0, max: Math.min(1, 1.02 * Math.max(...rows.map((row) => row[1] || 0), 0.01)) },
+      yAxis: { type: "category", data: rows.map((row) => row[0]), ...line(ink), axisLine: { show: false }, axisLabel: { color: ink.text, fontSize: 13, width: 130, overflow: "truncate" } },
       series: [{
         type: "bar", barMaxWidth: 22, itemStyle: { borderRadius: 4 }, showBackground: true, backgroundStyle: { color: ink.sunken, borderRadius: 4 },
         data: rows.map((row) => ({ value: row[1], itemStyle: { color: row[0] === "Unknown" ? hatched(ink) : ink.accent } })),
-        label: { show: true, position: "right", color: ink.text, formatter: ({ value }) => told(value, "fraction") },
+        label: { show: true, position: "right", color: ink.text, fontSize: 13, formatter: ({ value }) => share(value) },
       }],
       tooltip: { ...frame(ink).tooltip, trigger: "item", formatter: ({ dataIndex }) => {
-        const [name, share, amount] = rows[dataIndex];
-        return `${name}\n${told(share, "fraction")}${amount === undefined || amount === null ? "" : `\nabout ${number.format(Math.round(amount))}`}`;
+        const [name, part, amount] = rows[dataIndex];
+        return `${name}\n${share(part)}${amount === undefined || amount === null ? "" : `\nabout ${number.format(Math.round(amount))}`}`;
       } },
     };
   },
@@ -198,11 +204,11 @@ const KINDS = {
     return {
       ...frame(ink),
       visualMap: { min: 0, max: most, calculable: false, orient: "horizontal", left: "center", bottom: 0, itemWidth: 10, itemHeight: 120,
-        inRange: { color: [ink["accent-soft"], ink.accent] }, text: [told(most, "fraction"), "0"], textStyle: { color: ink.muted } },
+        inRange: { color: [ink.faint, ink.accent] }, text: [share(most), "0"], textStyle: { color: ink.muted } },
       series: [{
-        type: "map", map: "world", roam: false, preserveAspect: "contain", top: 4, bottom: 30, left: 4, right: 4,
+        type: "map", map: "world", roam: false, preserveAspect: "contain", top: 0, bottom: 30, left: 0, right: 0,
         projection: { project: naturalEarth, unproject: (point) => point },
-        itemStyle: { areaColor: ink.sunken, borderColor: ink["line-strong"], borderWidth: 0.4 },
+        itemStyle: { areaColor: ink.land, borderColor: ink.surface, borderWidth: 0.6 },
         emphasis: { label: { show: false }, itemStyle: { areaColor: ink["accent-soft"], borderColor: ink.accent, borderWidth: 1 } },
         select: { disabled: true },
         data: known.map((row) => ({ name: row[0], value: row[1], people: row[2] })),
@@ -210,7 +216,7 @@ const KINDS = {
       tooltip: { ...frame(ink).tooltip, trigger: "item", formatter: ({ name, value, data: row }) => {
         const title = /^[A-Z]{2}$/.test(name) ? regions.of(name) : name;
         if (!Number.isFinite(value)) return `${title}\nnot among TikTok's top countries`;
-        return `${title}\n${told(value, "fraction")}${row.people ? `\nabout ${number.format(Math.round(row.people))} followers` : ""}`;
+        return `${title}\n${share(value)}${row.people ? `\nabout ${number.format(Math.round(row.people))} followers` : ""}`;
       } },
     };
   },
@@ -224,7 +230,7 @@ const KINDS = {
       xAxis: { type: "category", data: Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, "0")), ...line(ink), axisLine: { show: false } },
       yAxis: { type: "category", data: WEEKDAYS, inverse: true, ...line(ink), axisLine: { show: false } },
       visualMap: { min: Math.min(...values), max: Math.max(...values), orient: "horizontal", left: "center", bottom: 0, itemWidth: 10, itemHeight: 120,
-        inRange: { color: [ink["accent-soft"], ink.accent] }, text: [Math.max(...values), Math.min(...values)].map((value) => compact.format(Math.round(value))), textStyle: { color: ink.muted } },
+        inRange: { color: [ink.faint, ink.accent] }, text: [Math.max(...values), Math.min(...values)].map((value) => compact.format(Math.round(value))), textStyle: { color: ink.muted } },
       series: [{ type: "heatmap", data: known.map((row) => [row[1], row[0] - 1, row[2]]), itemStyle: { borderColor: ink.surface, borderWidth: 2, borderRadius: 4 }, emphasis: { itemStyle: { borderColor: ink.text, borderWidth: 1 } } }],
       tooltip: { ...frame(ink).tooltip, trigger: "item", formatter: ({ value }) => `${WEEKDAYS[value[1]]}, ${String(value[0]).padStart(2, "0")}:00 UTC\n${number.format(Math.round(value[2]))} active followers` },
     };

@@ -6,6 +6,8 @@ const form = document.querySelector("[data-explorer]");
 const entries = [...form.querySelectorAll("[data-field]")];
 const found = form.querySelector("[data-found]");
 const search = form.querySelector("[data-search]");
+const groups = [...form.querySelectorAll("[data-group]")];
+const asLeft = new Map(groups.map((group) => [group, group.open]));
 const box = (entry) => entry.querySelector("input[type=checkbox]");
 
 function look() {
@@ -15,8 +17,9 @@ function look() {
     entry.hidden = !words.every((word) => entry.dataset.hay.includes(word));
     if (!entry.hidden) count += 1;
   }
-  for (const group of form.querySelectorAll("[data-group]")) {
+  for (const group of groups) {
     group.hidden = !group.querySelector("[data-field]:not([hidden])");
+    group.open = words.length ? true : asLeft.get(group);
   }
   found.textContent = words.length ? `${count} of ${entries.length} fields` : `${entries.length} fields`;
 }
@@ -32,12 +35,16 @@ function settle() {
     box(entry).disabled = Boolean(reason) && !chosen.includes(name);
     entry.classList.toggle("entry-out", Boolean(reason));
     entry.classList.toggle("entry-in", chosen.includes(name));
+    if (chosen.includes(name)) entry.closest("[data-group]").open = true;
     entry.querySelector("[data-reason]").textContent = reason;
   }
   history.replaceState(history.state, "", address ? `?${address}` : location.pathname);
 }
 
 search.addEventListener("input", look);
+for (const group of groups) {
+  group.addEventListener("toggle", () => { if (!search.value.trim()) asLeft.set(group, group.open); });
+}
 search.addEventListener("change", (event) => event.stopPropagation());
 search.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
 document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "question") settle(); });
