@@ -73,10 +73,13 @@ def _page(
 @requires(Access.VIEWER)
 @of_source
 def progress(request: HttpRequest, account: Account) -> HttpResponse:
-    """The part of the page that moves."""
-    hub = seen_from(here(request))
-    standing = standings(hub, [account])[0]
-    return render(request, "sources/progress.html", _watched(hub, standing))
+    """The parts of the page that move: how far it is, and for editors what is here by now."""
+    place = here(request)
+    hub = seen_from(place)
+    context = _watched(hub, standings(hub, [account])[0])
+    if place.may(Role.EDITOR):
+        context |= {"moved": True, "covered": covered(hub, account)}
+    return render(request, "sources/progress.html", context)
 
 
 def _watched(hub: Headwater, standing: Standing) -> dict[str, object]:
