@@ -8,12 +8,14 @@
  *   HUB_URL=… HUB_KEY=… node play.mjs < question.json > answer.json
  *
  * The answer is {"fields": […], "results": […]}: the schema, and for each chart {"rows", "totals"}
- * or, for an error box, {"refused", "detail"}.
+ * or, for an error box, {"refused", "detail"}; {"cannot"} where the host would have to put together
+ * what may not be put together, which it does not offer.
  */
 
 import fs from 'node:fs';
 
 import { ShownError } from './emulator/script.mjs';
+import { CannotAggregate } from './host/table.mjs';
 import { connected } from './setup.mjs';
 
 const { hub, accounts, seed = 1, charts } = JSON.parse(fs.readFileSync(0, 'utf8'));
@@ -26,6 +28,7 @@ function shown(chart) {
   try {
     return host.chart(chart);
   } catch (error) {
+    if (error instanceof CannotAggregate) return { cannot: error.message };
     if (error instanceof ShownError) return { refused: error.text, detail: error.debugText };
     throw error;
   }

@@ -10,6 +10,7 @@ from headwater.app import Headwater
 from headwater.model.account import Account
 from headwater.model.errors import QueryError
 from headwater.report.query import Query
+from tests.report.world import NOW
 
 FIRST, LAST = date(2026, 8, 5), date(2026, 9, 29)
 
@@ -41,6 +42,10 @@ WORLDS: Mapping[str, tuple[list[str], list[str]]] = {
     "sources": (["traffic_source", "video_id"], ["traffic_source_share", "views_from_source_est"]),
 }  # fmt: skip
 
+AS_OF = {name for world in ("posts", "countries", "sources") for name in WORLDS[world][1]}
+DATED = {"posted_date", "posted_month", "posted_weekday"}
+"""Metrics that are values as of a moment, and dimensions by which the range picks posts."""
+
 WRITTEN: Mapping[str, Callable[[Any], object]] = {
     "date": lambda day: f"{day:%Y%m%d}",
     "posted_date": lambda day: f"{day:%Y%m%d}",
@@ -60,32 +65,66 @@ WRITTEN: Mapping[str, Callable[[Any], object]] = {
 }
 """How the host writes what the engine answers, said here once more on purpose."""
 
-HostFilter = dict[str, object]
-FILTERS: list[tuple[set[str], HostFilter, str]] = [
-    ({"days"}, {"fieldName": "weekday", "operator": "IN_LIST", "values": ["0", "6"]},
-     "weekday in (7, 6)"),
-    ({"days"}, {"fieldName": "date", "operator": "CONTAINS", "values": ["202609"]},
-     "month = '2026-09'"),
-    ({"days", "hours"}, {"fieldName": "date", "operator": "BETWEEN",
-                         "values": ["20260901", "20260914"]},
-     "date between '2026-09-01' and '2026-09-14'"),
-    ({"days"}, {"fieldName": "month", "operator": "NUMERIC_GREATER_THAN", "values": ["202608"]},
-     "month in ('2026-09')"),
-    ({"hours"}, {"fieldName": "activity_hour", "operator": "NUMERIC_LESS_THAN", "values": ["12"]},
-     "activity_hour < 12"),
-    ({"posts", "changes"}, {"fieldName": "media_type", "operator": "EQUALS", "values": ["VIDEO"]},
-     "media_type = 'VIDEO'"),
-    ({"posts"}, {"fieldName": "caption", "operator": "REGEXP_PARTIAL_MATCH",
-                 "values": ["(?i)#BAKERY"]},
-     "caption ~ '(?i)#BAKERY'"),
-    ({"posts"}, {"fieldName": "caption", "operator": "IS_NULL", "values": []}, "caption is null"),
-    ({"posts"}, {"fieldName": "is_ad", "operator": "EQUALS", "values": ["true"]}, "is_ad = true"),
-    ({"countries"}, {"fieldName": "follower_country", "operator": "IN_LIST",
-                     "values": ["ZZ", "FR"]},
-     "follower_country in ('Unknown', 'FR')"),
-    ({"sources"}, {"fieldName": "traffic_source", "operator": "CONTAINS", "values": ["o"]},
-     "traffic_source contains 'o'"),
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """A filter as the host sends it, and what it means in the engine's words."""
+
+    worlds: frozenset[str]
+    host: tuple[str, str, tuple[str, ...]]
+    engine: tuple[str, str, tuple[object, ...]]
+
+    def sent(self, kind: str) -> dict[str, object]:
+        name, operator, values = self.host
+        return {"fieldName": name, "operator": operator, "values": list(values), "type": kind}
+
+    def meant(self, kind: str) -> dict[str, object]:
+        name, operator, values = self.engine
+        return {"field": name, "operator": operator, "values": list(values), "type": kind}
+
+
+def _same(worlds: str, name: str, operator: str, *values: str) -> Filter:
+    """One that both say alike."""
+    asked = (name, operator, values)
+    return Filter(worlds=frozenset(worlds.split()), host=asked, engine=asked)
+
+
+def _other(
+    worlds: str, host: tuple[str, str, tuple[str, ...]], name: str, *values: object
+) -> Filter:
+    """One that is a list of values in the engine's words."""
+    return Filter(
+        worlds=frozenset(worlds.split()), host=host, engine=(name, "IN_LIST", tuple(values))
+    )
+
+
+SEPTEMBER = [(date(2026, 9, 1) + timedelta(days=n)).isoformat() for n in range(30)]
+FILTERS = [
+    _other("days", ("weekday", "EQUALS", ("0",)), "weekday", 7),
+    _other("days", ("weekday", "IN_LIST", ("0", "6")), "weekday", 7, 6),
+    _other("days", ("weekday", "NUMERIC_GREATER_THAN_OR_EQUAL", ("4",)), "weekday", 4, 5, 6),
+    _other("days", ("date", "CONTAINS", ("202609",)), "month", "2026-09"),
+    _other("days", ("date", "REGEXP_EXACT_MATCH", ("\\d+[05]",)), "day_of_month",
+           5, 10, 15, 20, 25, 30),
+    _other("days", ("date", "REGEXP_PARTIAL_MATCH", ("0[1-3]$",)), "day_of_month", 1, 2, 3),
+    _other("days hours", ("date", "BETWEEN", ("20260901", "20260914")), "date", *SEPTEMBER[:14]),
+    _other("days", ("month", "NUMERIC_GREATER_THAN", ("202608",)), "month", "2026-09"),
+    _other("days", ("month", "NUMERIC_LESS_THAN_OR_EQUAL", ("202608",)), "month", "2026-08"),
+    _same("hours", "activity_hour", "NUMERIC_LESS_THAN", "12"),
+    _same("hours", "activity_hour", "BETWEEN", "06", "11"),
+    _same("hours", "activity_hour", "NUMERIC_GREATER_THAN", "17"),
+    _same("posts changes", "media_type", "EQUALS", "VIDEO"),
+    _same("posts changes", "media_type", "REGEXP_EXACT_MATCH", "V.*"),
+    _same("posts", "caption", "REGEXP_PARTIAL_MATCH", "(?i)#BAKERY"),
+    _same("posts", "caption", "CONTAINS", "bread"),
+    _same("posts", "caption", "IS_NULL"),
+    _same("posts", "is_ad", "EQUALS", "true"),
+    _other("countries", ("follower_country", "IN_LIST", ("ZZ", "FR")), "follower_country",
+           "Unknown", "FR"),
+    _same("sources", "traffic_source", "CONTAINS", "o"),
+    _same("sources", "traffic_source", "REGEXP_EXACT_MATCH", "F.*"),
 ]  # fmt: skip
+KINDS = ("INCLUDE", "INCLUDE", "EXCLUDE")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -97,7 +136,7 @@ class Chart:
     metrics: list[str]
     start: date
     end: date
-    filters: list[tuple[HostFilter, str]] = field(default_factory=list)
+    filters: list[list[tuple[Filter, str]]] = field(default_factory=list)
     rows: dict[str, list[object]] | None = None
     totals: list[object] | None = None
 
@@ -108,7 +147,7 @@ class Chart:
             "dimensions": self.dimensions,
             "metrics": self.metrics,
             "dateRange": {"startDate": self.start.isoformat(), "endDate": self.end.isoformat()},
-            "filters": [[given] for given, _ in self.filters],
+            "filters": [[one.sent(kind) for one, kind in group] for group in self.filters],
             "totals": True,
         }
 
@@ -130,8 +169,11 @@ class Chart:
         metrics: list[str] | None = None,
     ) -> dict[str, list[object]] | None:
         metrics = metrics or self.metrics
-        where = [clause for _, clause in self.filters]
-        query = Query.parse(metrics=metrics, by=by, start=self.start, end=self.end, where=where)
+        where = [[one.meant(kind) for one, kind in group] for group in self.filters]
+        end = self.end
+        if end == LAST and not set(by) & DATED and all(each in AS_OF for each in metrics):
+            end = NOW.date()  # two days ago means now, for values as of a moment
+        query = Query.parse(metrics=metrics, by=by, start=self.start, end=end, where=where)
         try:
             answer = headwater.answer(query, accounts)
         except QueryError:
@@ -159,13 +201,16 @@ def chart(seed: int, accounts: list[str]) -> Chart:
     dimensions, metrics = WORLDS[world]
     start = FIRST + timedelta(days=dice.randint(0, 45))
     end = min(LAST, start + timedelta(days=dice.choice((0, 6, 13, 27, 55))))
-    fitting = [(given, clause) for worlds, given, clause in FILTERS if world in worlds]
-    chosen = dice.sample(fitting, min(len(fitting), dice.choice((0, 0, 1, 2))))
+    fitting = [each for each in FILTERS if world in each.worlds]
+    groups = [
+        [(each, dice.choice(KINDS)) for each in dice.sample(fitting, dice.choice((1, 1, 2)))]
+        for _ in range(dice.choice((0, 0, 1, 2)) if len(fitting) > 1 else 0)
+    ]
     return Chart(
         accounts=dice.choice(([accounts[0]], accounts[:2], accounts)),
         dimensions=dice.sample(dimensions, dice.randint(0, min(3, len(dimensions)))),
         metrics=dice.sample(metrics, dice.randint(1, min(3, len(metrics)))),
         start=start,
         end=end,
-        filters=[({**given, "type": "INCLUDE"}, clause) for given, clause in chosen],
+        filters=groups,
     )

@@ -1,67 +1,38 @@
 """What Looker Studio shows of a real hub, played by the driver of the connector's own tests."""
 
-import json
-import math
-import os
 import shutil
-import subprocess
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from headwater.hub.reports.looker.layout import SHEETS
+from headwater.report.operators import Operator
 from tests.hub import serving
 from tests.hub.charts import FIRST, LAST, Chart, chart
+from tests.hub.playing import Driver, same
 from tests.hub.reported import opened
 from tests.report.world import NOW
 
-CONNECTOR = Path(__file__).parents[2] / "looker_studio"
 FEW, MANY = 300, 3000
+RANGE = {"startDate": "2026-09-02", "endDate": "2026-09-29"}
+"""The template's: from today minus 29 days to today minus two."""
 
 
 @dataclass(slots=True)
 class Played:
-    """A served hub, its key, and charts that the engine has answered already."""
+    """A served hub with Looker Studio to ask it, and charts that the engine has answered."""
 
-    base: str
-    key: str
+    driver: Driver
     charts: list[Chart]
     monthly: Chart
-
-    def run(self, *command: str, given: object = None, **more: str) -> str:
-        environ = {
-            **os.environ, "HUB_URL": self.base, "HUB_KEY": self.key,
-            "HUB_TODAY": NOW.date().isoformat(), **more,
-        }  # fmt: skip
-        # Into a file: Node cannot write much to a pipe at once.
-        with tempfile.TemporaryFile("w+") as said:
-            done = subprocess.run(
-                ["node", *command],
-                cwd=CONNECTOR,
-                env=environ,
-                input=json.dumps(given) if given is not None else None,
-                stdout=said,
-                stderr=subprocess.STDOUT,
-                text=True,
-                timeout=240,
-                check=False,
-            )
-            said.seek(0)
-            told = said.read()
-        assert done.returncode == 0, told[-4000:]
-        return told
+    plain: Chart
 
     def shown(self, charts: list[Chart]) -> list[Any]:
-        """What the host shows: rows and totals, or a refusal, for charts over the same accounts."""
-        question = {
-            "hub": "main",
-            "accounts": charts[0].accounts,
-            "charts": [each.host for each in charts],
-        }
-        return list(json.loads(self.run("tests/play.mjs", given=question))["results"])
+        """What the host shows of charts over the same accounts."""
+        return self.driver.charts(charts[0].accounts, [each.host for each in charts])
 
 
 @pytest.fixture(scope="module")
@@ -76,33 +47,25 @@ def played(
         charts = [chart(seed, sorted(by_id)) for seed in range(MANY if long else FEW)]
         for each in charts:
             each.solve(found.world.headwater, [by_id[name] for name in each.accounts])
-        monthly = Chart(
-            accounts=sorted(by_id),
-            dimensions=["month"],
-            metrics=["video_views", "likes", "engagements", "engagement_rate_views"],
-            start=FIRST,
-            end=LAST,
+        metrics = ["video_views", "likes", "engagements", "engagement_rate_views"]
+        monthly, plain = (
+            Chart(accounts=sorted(by_id), dimensions=by, metrics=metrics, start=FIRST, end=LAST)
+            for by in (["month"], ["date", "account_id"])
         )
-        monthly.solve(found.world.headwater, found.accounts)
+        for each in (monthly, plain):
+            each.solve(found.world.headwater, found.accounts)
     port = serving.free_port()
     served = serving.start(home, port, {"HEADWATER_NOW": NOW.isoformat()})
-    yield Played(served.base, found.key, charts, monthly)
+    driver = Driver(served.base, found.key, NOW.date().isoformat())
+    yield Played(driver, charts, monthly, plain)
     assert served.stop() == 0
     shutil.rmtree(home)
 
 
 def test_the_hub_keeps_the_contract_with_the_connector(played: Played) -> None:
-    told = played.run("--test", "tests/contract.test.mjs", "tests/contract_data.test.mjs")
+    told = played.driver.run("--test", "tests/contract.test.mjs", "tests/contract_data.test.mjs")
 
     assert "# fail 0" in told
-
-
-def test_the_guides_four_steps_end_in_a_chart_of_the_sample_account(played: Played) -> None:
-    told = played.run("tests/guide.mjs", HUB="main", ACCOUNT="sample")
-
-    assert "(x) Sample Account" in told
-    assert "Step 4: Create Report" in told
-    assert played.key not in told
 
 
 def test_what_the_host_shows_is_what_the_reports_answer(played: Played) -> None:
@@ -121,22 +84,114 @@ def test_what_the_host_shows_is_what_the_reports_answer(played: Played) -> None:
 
     assert wrong == []
     assert refused > len(played.charts) / 20, "wrong questions are among them"
+    used = {
+        (kind, one.host[1]) for c in played.charts for group in c.filters for one, kind in group
+    }
+    assert used == {(kind, each) for kind in ("INCLUDE", "EXCLUDE") for each in Operator}
+    hidden = [c for c in played.charts if c.rows and names_of(c) - set(c.dimensions)]
+    assert len(hidden) > len(played.charts) / 10, "fields that are only filtered on"
+    assert len({len(group) for c in played.charts for group in c.filters}) > 1, "and joined by OR"
     assert full > len(played.charts) / 5, "and questions with several rows"
+
+
+def names_of(each: Chart) -> set[str]:
+    """The fields a chart is filtered by."""
+    return {one.host[0] for group in each.filters for one, _ in group}
 
 
 def test_sums_and_ratios_survive_when_the_host_puts_days_together(played: Played) -> None:
     """A person chooses "Year Month" for the date: the host groups again what it was given."""
     by_month = played.monthly
-    asked = {
-        "hub": "main",
-        "accounts": by_month.accounts,
-        "charts": [{**by_month.host, "dimensions": [{"field": "date", "as": "YEAR_MONTH"}]}],
-    }
+    asked = {**by_month.host, "dimensions": [{"field": "date", "as": "YEAR_MONTH"}]}
 
-    shown = json.loads(played.run("tests/play.mjs", given=asked))["results"][0]
+    [shown] = played.driver.charts(by_month.accounts, [asked])
 
     assert len(shown["rows"]) > 1
     assert differs(by_month, shown) == ""
+
+
+def test_what_counts_people_or_is_a_last_value_is_never_put_together(played: Played) -> None:
+    """Neither by another type for the date, nor by another aggregation, nor for a total."""
+    month = {"dimensions": [{"field": "date", "as": "YEAR_MONTH"}], "dateRange": RANGE}
+    names = ["reached_audience", "followers_total", "engagement_rate_followers"]
+    by_day = {
+        "dimensions": ["date", "account_id"],
+        "metrics": ["reached_audience"],
+        "dateRange": RANGE,
+        "totals": True,
+    }
+
+    summed_up = {**by_day, "metrics": [{"field": "reached_audience", "aggregation": "SUM"}]}
+    asked: list[dict[str, object]] = [{**month, "metrics": [name]} for name in names]
+
+    *put, summed, day = played.driver.charts(
+        played.charts[0].accounts[:1], [*asked, summed_up, by_day]
+    )
+
+    for name, each in zip(names, put, strict=True):
+        assert f"{name} may not be put together" in each["cannot"]
+    assert "offers no aggregation but Auto" in summed["cannot"]
+    assert sum(row[-1] is not None for row in day["rows"]) > 5
+    assert "counts different people" in day["totals"][0]["refused"]
+
+
+METRIC_TESTS: Mapping[str, tuple[list[object], Callable[[float], bool]]] = {
+    "EQUALS": ([0], lambda value: value == 0),
+    "IN_LIST": ([0, "7"], lambda value: value in {0, 7}),
+    "BETWEEN": (["50", "150"], lambda value: 50 <= value <= 150),
+    "NUMERIC_GREATER_THAN": (["150"], lambda value: value > 150),
+    "NUMERIC_GREATER_THAN_OR_EQUAL": ([150], lambda value: value >= 150),
+    "NUMERIC_LESS_THAN": (["50"], lambda value: value < 50),
+    "NUMERIC_LESS_THAN_OR_EQUAL": (["50"], lambda value: value <= 50),
+    "CONTAINS": (["1"], lambda value: "1" in str(value)),
+    "REGEXP_PARTIAL_MATCH": (["^2"], lambda value: str(value).startswith("2")),
+    "REGEXP_EXACT_MATCH": (["\\d\\d"], lambda value: len(str(value)) == 2),
+    "IS_NULL": ([], lambda value: False),
+}
+
+
+def test_a_filter_on_a_metric_takes_lines_out_after_they_were_added_up(played: Played) -> None:
+    assert played.plain.rows is not None
+    cases = [(op, kind) for op in METRIC_TESTS for kind in ("INCLUDE", "EXCLUDE")]
+    asked = [
+        {
+            **played.plain.host,
+            "totals": False,
+            "filters": [[{"fieldName": "likes", "operator": op, "type": kind,
+                          "values": METRIC_TESTS[op][0]}]],
+        }
+        for op, kind in cases
+    ]  # fmt: skip
+
+    for (op, kind), shown in zip(
+        cases, played.driver.charts(played.plain.accounts, asked), strict=True
+    ):
+        kept = {repr(row[:2]) for row in shown["rows"]}
+        expected = {
+            key
+            for key, (_, likes, *_) in played.plain.rows.items()
+            if meets(op, likes) == (kind == "INCLUDE")
+        }
+        assert kept == expected, (op, kind)
+        assert 0 < len(kept) < len(played.plain.rows), (op, kind)
+
+
+def meets(operator: str, value: Any) -> bool:
+    if value is None:
+        return operator == "IS_NULL"
+    return METRIC_TESTS[operator][1](value)
+
+
+def test_every_chart_of_the_template_is_answered(played: Played) -> None:
+    charts: list[dict[str, object]] = [
+        {"dimensions": list(each.dimensions), "metrics": list(each.metrics), "dateRange": RANGE}
+        for sheet in SHEETS
+        for each in sheet.charts
+    ]
+
+    for each, shown in zip(charts, played.driver.charts(["sample"], charts), strict=True):
+        assert shown.get("rows"), (each, shown)
+        assert any(cell is not None for row in shown["rows"] for cell in row), each
 
 
 def differs(each: Chart, shown: dict[str, Any]) -> str:
@@ -158,9 +213,3 @@ def differs(each: Chart, shown: dict[str, Any]) -> str:
     if rows and not all(map(same, totals, each.totals or [])):
         return f"totals {totals}, not {each.totals}"
     return ""
-
-
-def same(one: object, other: object) -> bool:
-    if isinstance(one, int | float) and isinstance(other, int | float):
-        return math.isclose(one, other, rel_tol=1e-9)
-    return one == other

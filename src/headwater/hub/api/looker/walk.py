@@ -10,6 +10,7 @@ from headwater.hub import runtime
 from headwater.hub.api.looker.asked import Asked, Group, names_of
 from headwater.hub.api.looker.matching import HostFilter
 from headwater.hub.api.looker.translation import Domain
+from headwater.hub.api.looker.until import until_now
 from headwater.hub.api.looker.values import column, sort_key
 from headwater.model.clock import utc_day
 from headwater.model.errors import QueryError
@@ -132,7 +133,8 @@ def _meant(accounts: Sequence[StoredAccount], groups: Sequence[Group]) -> list[S
 
 def _query(asked: Asked, groups: Sequence[Group], chosen: Sequence[StoredAccount]) -> Query:
     """The question in the engine's words. Filters on metrics are held against its answer."""
-    days = asked.days
+    today = utc_day(runtime.now())
+    days = until_now(asked, host_reports().catalogue(), today)
     period = Period(first=days.first, last=days.last) if days is not None else None
     plain = Query(
         metrics=tuple(each.id for each in _measured(asked)),
@@ -140,7 +142,6 @@ def _query(asked: Asked, groups: Sequence[Group], chosen: Sequence[StoredAccount
         period=period,
         limit=MOST_ROWS,
     )
-    today = utc_day(runtime.now())
 
     def occurring(one: HostFilter) -> Sequence[object]:
         by = tuple(dict.fromkeys((*plain.by, one.field.id)))
@@ -148,7 +149,7 @@ def _query(asked: Asked, groups: Sequence[Group], chosen: Sequence[StoredAccount
         found = host_reports().answer(wide, chosen)
         return [row[by.index(one.field.id)] for row in found.rows]
 
-    domain = Domain(days=asked.days or Span(today, today), today=today, occurring=occurring)
+    domain = Domain(days=days or Span(today, today), today=today, occurring=occurring)
     where = tuple(tuple(map(domain.condition, group)) for group in groups)
     return Query(metrics=plain.metrics, by=plain.by, period=period, where=where, limit=MOST_ROWS)
 
