@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from headwater.app.parts import Parts
 from headwater.model.account import Secret
@@ -19,19 +20,19 @@ class Check:
 
 def checks(parts: Parts) -> list[Check]:
     """Look at home, databases, app and TikTok, in the order in which they build on each other."""
-    looks: tuple[tuple[str, Callable[[Parts], str]], ...] = (
-        ("home", _home),
-        ("control", _control),
-        ("store", _store),
-        ("app", _registration),
-        ("TikTok", _source),
-    )
-    return [_checked(name, look, parts) for name, look in looks]
+    looks: dict[str, Callable[[], str]] = {
+        "home": partial(_home, parts),
+        "control": partial(_control, parts),
+        "store": partial(_store, parts),
+        "app": partial(_registration, parts),
+        "TikTok": partial(_source, parts),
+    }
+    return [_checked(name, look) for name, look in (looks | parts.looks).items()]
 
 
-def _checked(name: str, look: Callable[[Parts], str], parts: Parts) -> Check:
+def _checked(name: str, look: Callable[[], str]) -> Check:
     try:
-        return Check(name=name, ok=True, note=look(parts))
+        return Check(name=name, ok=True, note=look())
     except (HeadwaterError, OSError) as error:
         return Check(name=name, ok=False, note=str(error))
 

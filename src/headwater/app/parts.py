@@ -1,5 +1,6 @@
 """The parts of one installation, each built when first needed."""
 
+from collections.abc import Callable
 from functools import cached_property
 
 from headwater.app.decided import in_force
@@ -28,6 +29,8 @@ class Parts:
         self.clock = clock
         self.extras: Extras | None = None
         """What a web front adds to Django; set before control is first asked for."""
+        self.looks: dict[str, Callable[[], str]] = {}
+        """Further checks of `headwater doctor`, by name: a sentence, or an error that is one."""
         self._budgets: dict[str, Budget] = {}
 
     def open_all(self) -> None:

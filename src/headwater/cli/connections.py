@@ -145,6 +145,10 @@ def disconnect(headwater: Headwater, options: argparse.Namespace, terminal: Term
 
 def doctor(headwater: Headwater, options: argparse.Namespace, terminal: Terminal) -> int:
     """Print settings with origins, and every check with what to do when it fails."""
+    # Here, and not above: no other command needs the hub.
+    from headwater.hub.project import look_in  # noqa: PLC0415
+
+    look_in(headwater)
     checks = headwater.doctor()
     rows = headwater.table()
     if options.json:

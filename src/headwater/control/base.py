@@ -32,12 +32,16 @@ class Installation(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extras:
-    """What a web front adds to the Django project: its apps, and any setting of Django's."""
+    """What a web front adds to the Django project: its apps, and any setting of Django's.
+
+    `made`: whether the tables of its apps are made, or brought up to date.
+    """
 
     apps: tuple[str, ...] = ()
     middleware: tuple[str, ...] = ()
     urlconf: str | None = None
     settings: Mapping[str, object] = field(default_factory=dict, repr=False)
+    made: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,8 +30,9 @@ def start(
 def _started(
     installation: Installation, clock: Clock, slug: str, extras: Extras | None = None
 ) -> Control:
+    given = extras or Extras()
     try:
-        prepare(installation.home, (extras or Extras()).apps)
+        prepare(installation.home, given.apps if given.made else ())
     except OSError as error:
         raise StoreError(f"The control database cannot be made: {error.strerror}.") from error
     main, _ = Hub.objects.get_or_create(slug=MAIN, defaults={"name": "Main"})

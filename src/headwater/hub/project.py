@@ -1,7 +1,11 @@
 """Django as the hub needs it: apps, middleware, settings, and the opening of an installation."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+
+from django.apps import apps as registry
+from django.conf import settings as django_settings
 
 from headwater.app import Headwater
 from headwater.control.base import Extras
@@ -157,5 +161,29 @@ def open_hub(headwater: Headwater) -> None:
     """
     headwater.extras = extras()
     sealing.prepare(headwater.control)
+    # Models can be imported once the control is open, and not before.
+    from headwater.hub.roster import chain  # noqa: PLC0415
+
+    chain.prepare(headwater.control)
     runtime.use(headwater)
     address.announce(headwater)
+    look_in(headwater)
+
+
+def look_in(headwater: Headwater) -> None:
+    """Let `headwater doctor` see what the hub keeps. Makes no table and serves nothing.
+
+    Nothing happens in a process that opened its control without the hub.
+    """
+    if "control" not in vars(headwater) and not django_settings.configured:
+        headwater.extras = replace(extras(), made=False)
+    elif not registry.is_installed("headwater.hub.roster"):
+        return
+    headwater.looks["audit log"] = lambda: _audit_log(headwater)
+
+
+def _audit_log(headwater: Headwater) -> str:
+    control = headwater.control
+    from headwater.hub.roster import chain  # noqa: PLC0415 - as above
+
+    return chain.look(control)

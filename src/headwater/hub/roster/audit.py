@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from headwater.control.models import Hub
 from headwater.hub import runtime
+from headwater.hub.roster import chain
 from headwater.hub.roster.models import AuditEntry, Membership, Person
 
 LONGEST_AGENT = 200
@@ -29,6 +30,7 @@ class Act(StrEnum):
     EMAIL_CHANGED = "e-mail address changed"
     HUB_MADE = "hub made"
     HUB_RENAMED = "hub renamed"
+    HUB_DELETED = "hub deleted"
     INVITED = "invited"
     INVITATION_WITHDRAWN = "invitation withdrawn"
     JOINED = "joined"
@@ -51,6 +53,7 @@ class Act(StrEnum):
     EXPORTED = "exported"
     SETTINGS_CHANGED = "settings changed"
     ADDRESS_CONFIRMED = "e-mail address confirmed"
+    PERSON_DELETED = "account deleted"
 
 
 OF_A_PERSON = frozenset(
@@ -76,9 +79,9 @@ class Entry:
 
 
 def record(request: HttpRequest | None, entry: Entry) -> None:
-    """Add an entry, dated now."""
+    """Add an entry, dated now, to the end of the chain."""
     person = entry.person or _sender(request)
-    AuditEntry.objects.create(
+    added = AuditEntry(
         at=runtime.now(),
         hub_id=entry.hub_id,
         person=person,
@@ -89,6 +92,7 @@ def record(request: HttpRequest | None, entry: Entry) -> None:
         address=_meta(request, "REMOTE_ADDR"),
         agent=_meta(request, "HTTP_USER_AGENT")[:LONGEST_AGENT],
     )
+    chain.add(runtime.installation().control, added)
 
 
 def entries(hub: Hub, *, since: datetime | None = None) -> QuerySet[AuditEntry]:

@@ -134,13 +134,16 @@ class ApiKey(models.Model):
 
 
 class AuditEntry(models.Model):
-    """Something somebody did. Never changed; `hub` is NULL for what concerns the installation."""
+    """Something somebody did. Never changed; `hub` is NULL for what concerns the installation.
+
+    An entry outlives its hub, and keeps its number. `digest` binds it to all before it.
+    """
 
     id: int
     hub_id: int | None
     at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField()
     hub: "models.ForeignKey[Hub | None, Hub | None]" = models.ForeignKey(
-        Hub, models.CASCADE, null=True, related_name="+"
+        Hub, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
     )
     person: "models.ForeignKey[Person | None, Person | None]" = models.ForeignKey(
         Person, models.SET_NULL, null=True, related_name="+"
@@ -151,6 +154,7 @@ class AuditEntry(models.Model):
     note: "models.TextField[str, str]" = models.TextField(default="")
     address: "models.TextField[str, str]" = models.TextField(default="")
     agent: "models.TextField[str, str]" = models.TextField(default="")
+    digest: "models.TextField[str, str]" = models.TextField(default="")
 
     class Meta:
         indexes = (
@@ -160,6 +164,18 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject}".strip()
+
+
+class AuditHead(models.Model):
+    """Where the audit log ends: how many entries it has, and the digest of the newest."""
+
+    id: int
+    entries: "models.BigIntegerField[int, int]" = models.BigIntegerField(default=0)
+    digest: "models.TextField[str, str]" = models.TextField(default="")
+    proof: "models.TextField[str, str]" = models.TextField(default="")
+
+    def __str__(self) -> str:
+        return f"{self.entries} entries"
 
 
 def folded(email: str) -> str:

@@ -8,7 +8,6 @@ import os
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from headwater.app import Headwater
 from headwater.control.base import Control
 from headwater.hub import runtime
 from headwater.model.account import Secret
@@ -34,14 +33,22 @@ def opened(text: str) -> str:
     return _cipher().decrypt(blob[:NONCE_BYTES], blob[NONCE_BYTES:], None).decode()
 
 
-_known: list[tuple[Headwater, AESGCM]] = []
-"""The cipher of the installation that was asked last: every page needs it."""
+_known: dict[str, tuple[Control, bytes]] = {}
+"""Keys of the control that was asked last: every page needs one."""
+
+
+def key(control: Control, name: str) -> bytes:
+    """A key that is one of the installation's decisions. It never changes once it was made."""
+    known = _known.get(name)
+    if known is None or known[0] is not control:
+        known = _known[name] = (control, as_bytes(control.decisions()[name]))
+    return known[1]
+
+
+def as_bytes(decided: str | Secret) -> bytes:
+    """A key from the text that it is kept as."""
+    return base64.b64decode(decided.reveal() if isinstance(decided, Secret) else decided)
 
 
 def _cipher() -> AESGCM:
-    serving = runtime.installation()
-    if not _known or _known[0][0] is not serving:
-        key = serving.control.decisions()[FACTOR_KEY]
-        text = key.reveal() if isinstance(key, Secret) else key
-        _known[:] = [(serving, AESGCM(base64.b64decode(text)))]
-    return _known[0][1]
+    return AESGCM(key(runtime.installation().control, FACTOR_KEY))
