@@ -68,8 +68,8 @@ class Walked:
 
 
 @contextmanager
-def guided(template: Path, home: Path) -> Iterator[tuple[Driver, list[Walked]]]:
-    """A served hub in which both walks were made: Sample Account's, and a synced account's."""
+def guided(template: Path, home: Path) -> Iterator[tuple[Simulated, Driver, list[Walked]]]:
+    """A hub, now served, in which both walks were made: Sample Account's, and an account's."""
     with simulated(template, home) as found:
         account = found.accounts[0]
         days = [found.today - timedelta(days=ago) for ago in range(28, 0, -1)]
@@ -81,7 +81,7 @@ def guided(template: Path, home: Path) -> Iterator[tuple[Driver, list[Walked]]]:
                 _walked(driver, name, answer, truth)
                 for name, answer, truth in zip(names, engine, truths, strict=True)
             ]
-            yield driver, walks
+            yield found, driver, walks
 
 
 def _walked(driver: Driver, account: str, engine: Numbers, truth: Numbers | None) -> Walked:
@@ -127,7 +127,7 @@ def _main(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as place:
         template = Path(place) / "template"
         World(template).open().close()
-        with guided(template, Path(place) / "home") as (_, walks):
+        with guided(template, Path(place) / "home") as (_, _, walks):
             for name, walk in zip(("sample", "account"), walks, strict=True):
                 path = folder / f"looker_transcript_{name}.txt"
                 path.write_text(walk.told(), encoding="utf-8")
