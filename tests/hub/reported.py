@@ -8,10 +8,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from headwater import sample
 from headwater.model.account import Account, Grant, Secret
+from headwater.report.query import Query
+from headwater.report.result import Answer
 from tests.hub.world import MovableClock, World
 from tests.report.world import NOW, make
 
+REPORTER = "owner@main.example.org"
 NAMES = ("acme.cooks", "acme.music", "acme.plain")
 """The handles of the accounts; the second is no Business account."""
 
@@ -26,6 +30,13 @@ class Reported:
     @property
     def accounts(self) -> list[Account]:
         return self.world.headwater.control.accounts(include_disconnected=True)
+
+    def answer(self, account: str = "", **parts: Any) -> Answer:
+        """What the report engine says, of one account or of all that are in totals."""
+        headwater = self.world.headwater
+        every = [sample.ACCOUNT] if account == "sample" else self.accounts
+        chosen = [each for each in every if account in {"", each.account_id}]
+        return headwater.answer(Query.parse(**parts), chosen)
 
     def get(self, path: str, **headers: str) -> Any:
         """Ask the API with the key."""
@@ -62,8 +73,8 @@ def furnish(home: Path) -> str:
         )
         headwater.control.save_connection("tiktok_organic", _grant(account.account_id), identity)
     headwater.refresh_sample()
-    world.person("owner@main.example.org", "owner", is_operator=True)
-    text = key_of(world, "owner@main.example.org", "read", "sync")
+    world.person(REPORTER, "owner", is_operator=True)
+    text = key_of(world, REPORTER, "read", "sync")
     world.close()
     return text
 

@@ -111,6 +111,16 @@ def test_a_question_without_an_answer_offers_some_that_have_one(viewer: Any) -> 
         assert " rows" in text_of(viewer.get(link.replace("&amp;", "&")))
 
 
+@pytest.mark.parametrize("where", ["age_day >= 0", "v_views_at_age >= 0"])
+def test_a_filter_that_leaves_out_nothing_changes_nothing(reports: Reported, where: str) -> None:
+    asked = {"metrics": "v_views_at_age,v_likes_at_age", "by": "age_day", "order": "age_day"}
+
+    whole = reports.answer("sample", **asked).rows
+
+    assert reports.answer("sample", **asked, where=where).rows == whole
+    assert max(int(str(views)) for _, views, _ in whole) > 100_000
+
+
 @pytest.mark.parametrize(
     "asked",
     ["metrics=nothing", "metrics=likes&where=%3D%3D", "metrics=likes&limit=x", "by=date&order=x"],
