@@ -12,6 +12,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
+    StorageState,
     sync_playwright,
 )
 
@@ -77,10 +78,19 @@ class Visit:
 
 @contextmanager
 def visit(
-    browser: Browser, base: str, *, size: tuple[int, int] = WIDE, dark: bool = False
+    browser: Browser,
+    base: str,
+    *,
+    size: tuple[int, int] = WIDE,
+    dark: bool = False,
+    state: StorageState | None = None,
 ) -> Iterator[Visit]:
-    """A visitor with a clean browser. Complaints of any page fail the test that made it."""
+    """A visitor with a clean browser, or with the cookies of one that signed in before.
+
+    Complaints of any page fail the test that made it.
+    """
     context = browser.new_context(
+        storage_state=state,
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if dark else "light",
         reduced_motion="reduce",

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, StorageState
 
 from headwater.control.configure import configure
 from headwater.hub.project import extras
-from tests.hub.browsing import chromium
-from tests.hub.reported import Reported, furnish, opened
+from tests.hub import serving
+from tests.hub.browsing import Visit, chromium, visit
+from tests.hub.reported import REPORTER, Reported, furnish, opened
 from tests.hub.world import World
+from tests.report.world import NOW
 
 # Who configures Django first decides for the process; nobody opens this database.
 configure("sqlite:////nonexistent/headwater.sqlite3", extras())
@@ -64,6 +66,29 @@ def reported(reported_template: tuple[Path, str], tmp_path: Path) -> Iterator[Re
     """A hub with accounts that have a history, for one test."""
     with opened(reported_template, tmp_path / "home") as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def reporting(
+    browser: Browser, reported_template: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, StorageState]]:
+    """The same, served: its address, and what a browser keeps whose owner has signed in."""
+    home = tmp_path_factory.mktemp("reporting") / "home"
+    shutil.copytree(reported_template[0], home)
+    clock = {"HEADWATER_NOW": NOW.isoformat()}
+    with serving.start(home, serving.free_port(), clock) as served:
+        with visit(browser, served.base) as visitor:
+            visitor.sign_in(REPORTER)
+            state = visitor.context.storage_state()
+        yield served.base, state
+        assert served.stop() == 0
+
+
+@pytest.fixture
+def reader(browser: Browser, reporting: tuple[str, StorageState]) -> Iterator[Visit]:
+    """Somebody who reads reports in a browser."""
+    with visit(browser, reporting[0], state=reporting[1]) as visitor:
+        yield visitor
 
 
 @pytest.fixture(scope="module")
