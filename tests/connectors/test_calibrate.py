@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headwater.connectors.base import Row
-from headwater.connectors.tiktok_organic.calibrate import ADDITIVE, trustworthy_newest
 from headwater.connectors.tiktok_organic.streams import BY_NAME
 from tests.connectors.samples import TIKTOK, data, read
 
@@ -230,41 +229,3 @@ def test_what_is_published_is_the_truth_whichever_way_tiktok_counts(
     assert [net for _, net in found] == nets
     assert [total for total, _ in found] in ([None] * len(nets), totals)
     assert facts.get(TOTAL) in {None, "total" if as_total else "net"}
-
-
-def counters(*days: int) -> list[Row]:
-    return [dict.fromkeys(ADDITIVE, value) for value in days]
-
-
-@pytest.mark.parametrize(
-    "rows,expected",
-    [
-        ([], True),
-        (counters(5), True),
-        (counters(5, 5, 10), True),
-        (counters(5, 5, 5, 15), False),
-        (counters(5, 5, 5, 14), True),
-        (counters(5, 5, 5, 5, 20), False),
-        (counters(5, 5, 5, 5, 25), False),
-        (counters(5, 5, 5, 5, 19), True),
-        (counters(0, 0, 0, 0, 9), True),
-    ],
-)
-def test_a_newest_row_as_large_as_all_others_together_is_a_sum(
-    rows: list[Row], *, expected: bool
-) -> None:
-    assert trustworthy_newest(rows) is expected
-
-
-def test_one_counter_that_did_not_add_up_speaks_for_the_newest_row() -> None:
-    rows = counters(5, 5, 5, 5, 25)
-    rows[-1]["shares"] = 4
-
-    assert trustworthy_newest(rows)
-
-
-def test_counters_the_account_lacks_do_not_speak_at_all() -> None:
-    rows: list[Row] = [{"video_views": 5, "likes": None} for _ in range(4)]
-
-    assert not trustworthy_newest([*rows, {"video_views": 20, "likes": None}])
-    assert trustworthy_newest([*rows, {"video_views": None, "likes": None}])

@@ -1,5 +1,7 @@
 """What an account may have is learned, and a zero it did not earn is no zero."""
 
+from datetime import date
+
 import pytest
 
 from headwater.connectors.base import Row
@@ -59,7 +61,7 @@ def test_an_audience_proves_that_there_are_100_followers() -> None:
 @pytest.mark.parametrize(
     "stream,row",
     [
-        ("profile_day", {"lead_submissions": 1}),
+        ("profile_day", {"date": date(2026, 10, 16), "lead_submissions": 1}),
         ("video_lifetime", {"v_website_clicks": 2}),
     ],
 )

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from headwater.connectors.base import Row
+from headwater.connectors.tiktok_organic import TikTokOrganic
+from headwater.connectors.tiktok_organic.streams import PROFILE_DAY
 from headwater.model.clock import end_of
 from headwater.model.slice import Span
 from tests.connectors.samples import READ_AT, WEEK, a_day, data, read
@@ -150,7 +152,8 @@ def test_a_newest_row_that_sums_its_window_up_is_not_believed() -> None:
 
     page = read("daily", {"metrics": [*rows, a_day("2026-10-17", **total)]})
 
-    assert [row["date"] for row in page.rows["profile_day"]][-1] == D16
+    believed = TikTokOrganic().settle(PROFILE_DAY, page.rows["profile_day"], {})
+    assert [row["date"] for row in believed][-1] == D16
     assert page.newest == D17
 
 

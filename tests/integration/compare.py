@@ -32,12 +32,30 @@ AUDIENCES = {
 
 
 def differences(world: World, account: Account, view: str = "served") -> list[str]:
-    """Every cell in which the store differs from the truth, in words; empty when it is true."""
-    truth = world.simulator.truth(view, account.account_id)
+    """Every cell in which the store differs from the truth, in words; empty when it is true.
+
+    A sync waits for its budget, and meanwhile totals move and days come to be served. So a cell
+    is true that was so when the account's sync began, which is when its profile was captured.
+    """
+    found = _against(world, account, world.simulator.truth(view, account.account_id))
+    begun, now = _newest_profile(world, account).get("captured_at"), world.simulator.clock.now()
+    if not found or not isinstance(begun, datetime) or not now - LONGEST_SYNC <= begun < now:
+        return found
+    earlier = _against(world, account, world.truth_at(begun, view, account))
+    wrong_then = {_cell(line) for line in earlier}
+    return [line for line in found if _cell(line) in wrong_then]
+
+
+def _cell(line: str) -> str:
+    """What a line says is stored where, without what is true."""
+    return line.partition(", true ")[0]
+
+
+def _against(world: World, account: Account, truth: Mapping[str, Any]) -> list[str]:
     return [
         *_days(world, account, truth),
         *_activity(world, account, truth),
-        *_profile(world, account, view),
+        *_profile(world, account, truth),
         *_audiences(world, account, truth),
         *_videos(world, account, truth),
     ]
@@ -110,23 +128,20 @@ def _activity(world: World, account: Account, truth: Mapping[str, Any]) -> Itera
             yield f"{account.title} {day} audience_activity: stored {ours}, true {theirs}"
 
 
-def _profile(world: World, account: Account, view: str) -> Iterator[str]:
-    """Running totals move while a sync waits for its budget: those of its own instant are true."""
+def _profile(world: World, account: Account, truth: Mapping[str, Any]) -> Iterator[str]:
     stream = _stream(world, "profile")
-    rows = world.headwater.store.current(_key(world, account), stream)
-    row = rows[0] if rows else {}
-    now = world.simulator.clock.now()
-    read_at = row.get("captured_at")
-    truths = [world.simulator.truth(view, account.account_id)["profile"]]
-    if isinstance(read_at, datetime) and now - LONGEST_SYNC <= read_at < now:
-        truths.append(world.truth_at(read_at, view, account)["profile"])
+    row = _newest_profile(world, account)
     for field in stream.fields:
-        if field.volatile or field.source_name not in truths[0]:
+        if field.volatile or field.source_name not in truth["profile"]:
             continue
-        ours = row.get(field.name)
-        theirs = [truth[field.source_name] for truth in truths]
-        if not any(same(ours, each) for each in theirs):
+        ours, theirs = row.get(field.name), truth["profile"][field.source_name]
+        if not same(ours, theirs):
             yield f"{account.title} profile {field.name}: stored {ours}, true {theirs}"
+
+
+def _newest_profile(world: World, account: Account) -> Mapping[str, object]:
+    rows = world.headwater.store.current(_key(world, account), _stream(world, "profile"))
+    return rows[0] if rows else {}
 
 
 def _audiences(world: World, account: Account, truth: Mapping[str, Any]) -> Iterator[str]:

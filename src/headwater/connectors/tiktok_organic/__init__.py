@@ -18,7 +18,7 @@ from headwater.connectors.base import (
     Row,
     TokenInfo,
 )
-from headwater.connectors.tiktok_organic import api, calibrate, gates, oauth, parse
+from headwater.connectors.tiktok_organic import api, calibrate, gates, newest, oauth, parse
 from headwater.connectors.tiktok_organic.fields import READ_SCOPES
 from headwater.connectors.tiktok_organic.streams import ASKS, LIMITS, PROFILE_DAY, STREAMS
 from headwater.model.account import Grant, Secret
@@ -54,14 +54,18 @@ class TikTokOrganic:
         return parse.read(question, answer)
 
     def learn(self, rows: Mapping[str, list[Row]], facts: Facts) -> Facts:
-        known = gates.opened(rows, facts)
-        return {**known, **calibrate.calibrated(rows.get(PROFILE_DAY.name, ()), known)}
+        served = rows.get(PROFILE_DAY.name, [])
+        known: Facts = {**facts, **newest.learned(served, facts)}
+        days = newest.believed(served, known)
+        known = gates.opened({**rows, PROFILE_DAY.name: days}, known)
+        return {**known, **calibrate.calibrated(days, known)}
 
     def announce(self, before: Facts, after: Facts) -> list[str]:
         return gates.announced(before, after)
 
     def settle(self, stream: Stream, rows: list[Row], facts: Facts) -> list[Row]:
-        return gates.settled(stream, rows, facts)
+        days = stream.name == PROFILE_DAY.name
+        return gates.settled(stream, newest.believed(rows, facts) if days else rows, facts)
 
     def publish(self, stream: Stream, rows: list[Row], facts: Facts) -> list[Row]:
         return calibrate.published(rows, facts) if stream.name == PROFILE_DAY.name else rows

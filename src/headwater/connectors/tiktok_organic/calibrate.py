@@ -18,9 +18,6 @@ TOTAL = "total"
 NET = "net"
 DISPUTED = ("tt_followers_count", "tt_daily_total_followers")
 
-ADDITIVE = ("video_views", "likes", "comments", "shares", "profile_views")
-OTHERS = 3
-
 ENOUGH = 3
 FEW = 2
 AGREED = 0.8
@@ -51,28 +48,6 @@ class Day:
     date: date
     value: int
     flow: int | None
-
-
-def trustworthy_newest(rows: Sequence[Row]) -> bool:
-    """Whether the newest of some days looks like one day and not like the sum of the window.
-
-    The last row of an answer has been seen to carry the window's sums. It is not believed when
-    every counter that adds up is at least as large as all other days together. Rows in order of
-    date; with fewer than three others nothing can be told, and it is believed.
-    """
-    if len(rows) <= OTHERS:
-        return True
-    *others, newest = rows
-    compared = False
-    for name in ADDITIVE:
-        total = sum(value for row in others if (value := _whole(row.get(name))) is not None)
-        value = _whole(newest.get(name))
-        if total <= 0 or value is None:
-            continue
-        if value < total:
-            return True
-        compared = True
-    return not compared
 
 
 def calibrated(rows: Sequence[Row], facts: Facts) -> Mapping[str, str]:

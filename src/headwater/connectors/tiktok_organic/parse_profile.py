@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from headwater.connectors.base import Page, Question, Row
-from headwater.connectors.tiktok_organic.calibrate import trustworthy_newest
 from headwater.connectors.tiktok_organic.cells import CellError, day
 from headwater.connectors.tiktok_organic.rows import columns, flat, pairs, split, strange
 from headwater.connectors.tiktok_organic.streams import AUDIENCE, BENCHMARK, BY_NAME
@@ -51,8 +50,7 @@ def _one_row(stream: str, question: Question, data: dict[str, object], unknown: 
 def daily(question: Question, data: dict[str, object]) -> Page:
     """The days of an answer, less those that are no measurement yet.
 
-    Left out are young days of nothing but zeros, and a newest row that looks like the sum of
-    its window; both stay provisional and are read again.
+    Left out are young days of nothing but zeros; they stay provisional and are read again.
     """
     span = _span(question)
     unknown = strange(data, {*TOP_NAMES, ACTIVITY})
@@ -68,8 +66,6 @@ def daily(question: Question, data: dict[str, object]) -> Page:
         for of, row in sorted(rows.items())
         if _says_something(row) and not (_young(of, question.captured_at) and _all_zero(row))
     ]
-    if not trustworthy_newest(measured):
-        measured.pop()
     kept = [row for row in measured if row["date"] in span]  # type: ignore[operator]
     return Page(rows={"profile_day": kept}, newest=_newest(rows, span), unknown=frozenset(unknown))
 
