@@ -13,6 +13,7 @@ SOURCES: Mapping[str, str] = {
     "sources-new": "/h/main/sources/new/",
     "sources-connect": "/h/main/sources/connect/?connector=tiktok_organic",
     "sources-nothing-waits": "/h/main/sources/arrived/",
+    "sources-removed": "/h/main/sources/removed/",
     "client-links": "/h/main/sources/links/",
     "source": "",
     "source-personal": "",
@@ -39,7 +40,7 @@ def furnish_sources(world: World, owner: Any) -> dict[str, str]:
     """Connect accounts in every state; the paths that only then are known."""
     from headwater.control.models import Hub  # noqa: PLC0415
     from headwater.hub.health.watch import look_at  # noqa: PLC0415
-    from headwater.hub.sources import links  # noqa: PLC0415
+    from headwater.hub.sources import claims, links  # noqa: PLC0415
 
     well, partial, personal, gone, failing, paused = (
         _connected(world, owner, handle, name, is_business=business)
@@ -63,6 +64,14 @@ def furnish_sources(world: World, owner: Any) -> dict[str, str]:
     control.set_paused(paused, paused=True)
     hub = Hub.objects.get(slug="main")
     links.make(hub, "Acme Florists", days=7, by=owner)
+    gone = Account(
+        connector="tiktok_organic",
+        account_id="invented closed.cafe",
+        username="closed.cafe",
+        display_name="The Closed Café",
+    )
+    _land(world, gone)
+    claims.remember(hub, gone, owner)
     look_at(world.headwater.in_hub("main"), hub)
     return {
         "source": f"/h/main/sources/{well.connection}/",

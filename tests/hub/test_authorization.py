@@ -84,8 +84,20 @@ def _things(world: World, slug: str) -> dict[str, object]:
         "rest": "nowhere",
         "connector": "tiktok_organic",
         "source": source.id,
+        "removed": _removed(hub, source, person).id,
         "link": links.make(hub, "a client", days=7, by=person)[0].id,
     }
+
+
+def _removed(hub: Any, source: Any, person: Any) -> Any:
+    """An account that was removed from the hub."""
+    from headwater.hub.sources import claims  # noqa: PLC0415
+    from headwater.hub.sources.models import RemovedSource  # noqa: PLC0415
+    from headwater.model.account import Account  # noqa: PLC0415
+
+    gone = Account(connector="tiktok_organic", account_id=f"{source.account_id} gone")
+    claims.remember(hub, gone, person)
+    return RemovedSource.objects.get(hub=hub)
 
 
 def table() -> dict[str, str]:

@@ -14,6 +14,7 @@ from headwater.hub import runtime
 from headwater.hub.roster import audit
 from headwater.hub.roster.audit import Act, Entry
 from headwater.hub.roster.models import Person
+from headwater.hub.sources import claims
 from headwater.hub.sources.models import ClientLink, SourceOwner
 from headwater.hub.sources.waiting import Purpose, Waiting, get, put, take
 from headwater.model.account import Account, ConnectionState
@@ -141,11 +142,13 @@ def keep(request: HttpRequest, found: Waiting, link: ClientLink | None = None) -
         SourceOwner.objects.update_or_create(
             connection_id=account.connection, defaults={"person": person, "link": link}
         )
+    place = Connection.objects.select_related("hub").get(pk=account.connection).hub
+    claims.forget(place, account)
     entry = Entry(
         act=Act.CONNECTED,
         subject=account.title,
         note="again" if connected.known else "",
-        hub_id=Connection.objects.get(pk=account.connection).hub_id,
+        hub_id=place.id,
         actor=f"client: {link.client}" if link is not None else "",
     )
     audit.record(request, entry)

@@ -18,6 +18,7 @@ from headwater.hub.accounts import accounts_of, of_source, seen_from
 from headwater.hub.door import Here, here
 from headwater.hub.roster import audit
 from headwater.hub.roster.audit import Act, Entry
+from headwater.hub.sources import claims
 from headwater.hub.sources.rows import owners_of, row_of, rows
 from headwater.model.account import Account, ConnectionState
 
@@ -39,6 +40,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "q": text,
         "sample": sample.ACCOUNT,
         "statuses": MEANINGS,
+        "removed": len(claims.removed_of(place.hub)),
     }
     fragment = request.headers.get("HX-Target") == "sources"
     return render(request, "sources/table.html" if fragment else "sources/list.html", context)

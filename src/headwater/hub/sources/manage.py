@@ -21,6 +21,7 @@ from headwater.hub.door import Here, here
 from headwater.hub.roster import audit
 from headwater.hub.roster.audit import Act, Entry
 from headwater.hub.roster.roles import Role
+from headwater.hub.sources import claims
 from headwater.hub.sources.chart import chart_of
 from headwater.hub.sources.forms import BackfillForm, HourForm
 from headwater.hub.sources.listing import sync_now
@@ -62,7 +63,7 @@ def _page(
         "covered": covered(hub, account),
         "may_edit": place.may(Role.EDITOR),
         "may_delete": place.may(Role.ADMIN),
-        "is_shared": hub.control.is_elsewhere(account),
+        "is_shared": claims.is_shared(place.hub, account),
         "is_connected": account.state is not ConnectionState.DISCONNECTED,
         "word": account.title,
     }

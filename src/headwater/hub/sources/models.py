@@ -6,6 +6,7 @@ from django.db import models
 
 from headwater.control.models import Connection, Hub
 from headwater.hub.roster.models import Person
+from headwater.model.account import Account, ConnectionState
 
 
 class ClientLink(models.Model):
@@ -54,3 +55,40 @@ class SourceOwner(models.Model):
         if self.link is not None:
             return self.link.client
         return str(self.person) if self.person is not None else "somebody who left"
+
+
+class RemovedSource(models.Model):
+    """An account that was taken off a hub, of which the history stayed."""
+
+    id: int
+    hub_id: int
+    hub: "models.ForeignKey[Hub, Hub]" = models.ForeignKey(Hub, models.CASCADE, related_name="+")
+    connector: "models.TextField[str, str]" = models.TextField()
+    account_id: "models.TextField[str, str]" = models.TextField()
+    username: "models.TextField[str, str]" = models.TextField(default="")
+    display_name: "models.TextField[str, str]" = models.TextField(default="")
+    removed_at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField()
+    removed_by: "models.ForeignKey[Person | None, Person | None]" = models.ForeignKey(
+        Person, models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["hub", "connector", "account_id"], name="one_removal_per_account"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.account.title
+
+    @property
+    def account(self) -> Account:
+        """The account as it was known. It has no connection."""
+        return Account(
+            connector=self.connector,
+            account_id=self.account_id,
+            username=self.username,
+            display_name=self.display_name,
+            state=ConnectionState.DISCONNECTED,
+        )

@@ -13,6 +13,7 @@ from headwater.hub.accounts import of_source, seen_from
 from headwater.hub.door import here
 from headwater.hub.roster import audit
 from headwater.hub.roster.audit import Act, Entry
+from headwater.hub.sources import claims
 from headwater.model.account import Account, ConnectionState
 from headwater.model.errors import HeadwaterError, SettingsError
 
@@ -52,11 +53,13 @@ def remove(request: HttpRequest, account: Account) -> HttpResponse:
     if account.state is not ConnectionState.DISCONNECTED:
         _withdrawn(request, account)
     place.control.erase(account)
+    claims.remember(place.hub, account, place.person)
     entry = Entry(act=Act.SOURCE_REMOVED, subject=account.title, hub_id=place.hub.id)
     audit.record(request, entry)
     messages.success(
         request,
-        f"{account.title} is removed from this hub. Connect it again and its history is back.",
+        f"{account.title} is removed from this hub. Connect it again and its history is back, or "
+        "erase its history under Removed accounts.",
     )
     return redirect("sources:list", place.hub.slug)
 
@@ -72,7 +75,7 @@ def delete(request: HttpRequest, account: Account) -> HttpResponse:
     if request.POST.get("word", "").strip() != account.title:
         messages.error(request, f"Nothing was deleted: type {account.title} to confirm.")
         return redirect("sources:source", place.hub.slug, account.connection)
-    if hub.control.is_elsewhere(account):
+    if claims.is_shared(place.hub, account):
         messages.error(
             request,
             f"Nothing was deleted: another hub of this installation has {account.title} too, and "
@@ -82,6 +85,7 @@ def delete(request: HttpRequest, account: Account) -> HttpResponse:
     if account.state is not ConnectionState.DISCONNECTED:
         _withdrawn(request, account)
     hub.erase(account)
+    claims.forget(place.hub, account)
     entry = Entry(act=Act.DATA_DELETED, subject=account.title, hub_id=place.hub.id)
     audit.record(request, entry)
     messages.success(request, f"{account.title} and all its data are deleted.")

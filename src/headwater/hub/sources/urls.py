@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from headwater.hub.sources import asking, callback, client, gallery, listing, manage, parting
+from headwater.hub.sources import (
+    asking,
+    callback,
+    client,
+    gallery,
+    listing,
+    manage,
+    parting,
+    removed,
+)
 
 _ONE: list[URLPattern] = [
     path("", manage.page, name="source"),
@@ -30,6 +39,9 @@ _SOURCES: list[URLPattern | URLResolver] = [
     path("arrived/decline/", gallery.decline, name="decline"),
     path("links/", asking.page, name="links"),
     path("links/<int:link>/end/", asking.end, name="end_link"),
+    path("removed/", removed.page, name="removed"),
+    path("removed/<int:removed>/export/", removed.export, name="export_removed"),
+    path("removed/<int:removed>/erase/", removed.erase, name="erase_removed"),
     path("<int:source>/", include(_ONE)),
 ]
 
