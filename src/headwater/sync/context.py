@@ -12,14 +12,11 @@ from headwater.model.slice import Slice, SliceState, Span
 from headwater.model.stream import Daily, Lifetime, Stream
 from headwater.store.base import Landing, Store
 from headwater.store.ledger import enter
-from headwater.sync import plan, reach
+from headwater.sync import plan, reach, refusals
 from headwater.sync.call import Source
 from headwater.sync.fetch import Fetch
 from headwater.sync.hold import Hold
 from headwater.sync.progress import Listener, Progress
-
-REFUSED_FOR = timedelta(days=7)
-"""How long a field the source refused is left out before it is tried again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,26 +98,18 @@ class Context:
         """Remember what the source would not give, so that the next call leaves it out."""
         if names:
             known = self._lately_refused(ask) | names
-            day = utc_day(self.now).isoformat()
-            self.facts[f"refused:{ask.name}"] = ";".join(
-                [",".join(sorted(known)), day, self._consent()]
-            )
+            today = utc_day(self.now)
+            self.facts[refusals.fact(ask.name)] = refusals.remembered(known, today, self._consent())
             self.tell(
                 "noticed",
                 stream=ask.name,
                 note=f"TikTok refuses {', '.join(sorted(names))} of {ask.name}; the rest goes on "
-                f"without it until a new consent, or for {REFUSED_FOR.days} days.",
+                "without it until a new consent, or for "
+                f"{refusals.REFUSED_FOR.days} days.",
             )
 
     def _lately_refused(self, ask: Ask) -> frozenset[str]:
-        known = self.facts.get(f"refused:{ask.name}")
-        if known is None:
-            return frozenset()
-        names, day, consent = known.split(";")
-        age = utc_day(self.now) - date.fromisoformat(day)
-        if consent != self._consent() or age >= REFUSED_FOR:
-            return frozenset()
-        return frozenset(names.split(","))
+        return refusals.lately(self.facts, ask.name, utc_day(self.now), self._consent())
 
     def _consent(self) -> str:
         return plan.digest("consent", self.scopes, (), ())
