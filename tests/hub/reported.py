@@ -71,7 +71,7 @@ def furnish(home: Path) -> str:
             username=name,
             is_business=name != NAMES[1],
         )
-        headwater.control.save_connection("tiktok_organic", _grant(account.account_id), identity)
+        headwater.control.save_connection("tiktok_organic", grant(account.account_id), identity)
     headwater.refresh_sample()
     world.person(REPORTER, "owner", is_operator=True)
     text = key_of(world, REPORTER, "read", "sync")
@@ -94,7 +94,8 @@ def key_of(world: World, email: str, *scopes: str, hubs: tuple[str, ...] = ("mai
     return keys.make(Person.objects.get(email=email), wish)[1].reveal()
 
 
-def _grant(account_id: str) -> Grant:
+def grant(account_id: str) -> Grant:
+    """A consent that nobody will use."""
     return Grant(
         access_token=Secret("a"),
         refresh_token=Secret("r"),
