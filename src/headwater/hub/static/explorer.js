@@ -47,7 +47,12 @@ for (const group of groups) {
 }
 search.addEventListener("change", (event) => event.stopPropagation());
 search.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
-document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "question") settle(); });
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id !== "question") return;
+  settle();
+  // Who left out a field by its cross goes on at the next one: the cross they pressed is gone.
+  if (document.activeElement === document.body) (form.querySelector("[data-untick]") || search).focus();
+});
 
 form.addEventListener("click", (event) => {
   const untick = event.target.closest("[data-untick]");
