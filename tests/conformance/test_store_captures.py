@@ -15,9 +15,12 @@ from tests.conformance.samples import (
     NOW,
     PLACES,
     POSTS,
+    WEATHER,
     at,
     capture,
     column,
+    day,
+    days,
     everything,
     fresh,
 )
@@ -127,6 +130,18 @@ def test_a_capture_that_changes_nothing_is_in_the_ledger_all_the_same(store: Sto
         store.land(key, [capture(POSTS, [post("a", 1)], read=read)])
 
     assert [piece.captured_at for piece in store.slices(key)] == [at(0), at(24)]
+
+
+def test_captures_of_long_ago_can_be_left_out_of_the_ledger(store: Store) -> None:
+    key = fresh(store)
+    for read in (0, 24):
+        store.land(key, [capture(POSTS, [post("a", 1)], read=read)])
+    store.land(key, [days(WEATHER, [{"date": day(0), "rain": 1}], edge=0)])
+
+    recent = store.slices(key, captures_since=at(24))
+
+    assert recent == [piece for piece in store.slices(key) if piece.captured_at != at(0)]
+    assert {piece.stream for piece in recent} == {"posts", "weather"}
 
 
 def test_a_volatile_value_is_kept_fresh_without_a_new_version(store: Store) -> None:

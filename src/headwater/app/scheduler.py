@@ -154,7 +154,7 @@ class Scheduler:
         past = Past(
             last_started=latest.started_at if latest is not None else None,
             finished=latest is not None and latest.state in {RunState.DONE, RunState.FAILED},
-            slices=hub.store.slices(stored.key),
+            slices=hub.store.slices(stored.key, captures_since=now),
         )
         return is_due(past, self._timetable(account), now)
 

@@ -74,8 +74,17 @@ class Store(Protocol):
 
     def accounts(self) -> list[StoredAccount]: ...
 
-    def slices(self, key: int, streams: Sequence[str] | None = None) -> list[Slice]:
-        """The ledger of an account in order of stream and day. Landed slices never overlap."""
+    def slices(
+        self,
+        key: int,
+        streams: Sequence[str] | None = None,
+        captures_since: datetime | None = None,
+    ) -> list[Slice]:
+        """The ledger of an account in order of stream and day. Landed slices never overlap.
+
+        There is a line per capture, some thousands a year: those that landed before
+        `captures_since` are left out.
+        """
         ...
 
     def land(

@@ -134,10 +134,19 @@ class SqlStore:
             for (key, connector, account_id, version), known in facts.items()
         ]
 
-    def slices(self, key: int, streams: Sequence[str] | None = None) -> list[Slice]:
-        where, values = "account = ?", [key, *([list(streams)] if streams is not None else [])]
+    def slices(
+        self,
+        key: int,
+        streams: Sequence[str] | None = None,
+        captures_since: datetime | None = None,
+    ) -> list[Slice]:
+        where, values = "account = ?", list[object]([key])
         if streams is not None:
             where += " and stream = any(?::text[])"
+            values.append(list(streams))
+        if captures_since is not None:
+            where += " and (captured_at is null or state = 'failed' or captured_at >= ?)"
+            values.append(captures_since)
         sql = f"select {lines.COLUMNS} from hw_slice where {where} {lines.ORDER}"
         return [lines.as_slice(row) for row in self._engine.read(sql, values)[1]]
 

@@ -19,6 +19,10 @@ from headwater.sync.hold import Hold
 from headwater.sync.progress import Listener, Progress
 
 
+CAPTURES_MATTER = timedelta(days=40)
+"""How far back captures are looked at. After a longer pause all entities are asked for anew."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What somebody wants of a sync. `since` reaches further back than the automatic backfill.
@@ -61,7 +65,7 @@ class Context:
         stored = self.store.account(self.source.connector.name, self.account.account_id)
         self.key, self.facts = stored.key, dict(stored.facts)
         self.ledger = {}
-        for piece in self.store.slices(self.key):
+        for piece in self.store.slices(self.key, captures_since=self.now - CAPTURES_MATTER):
             self.ledger.setdefault(piece.stream, []).append(piece)
         self.scopes = self.source.grants.grant(self.account).scopes
 
