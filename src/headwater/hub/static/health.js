@@ -24,7 +24,9 @@ if (calendar) {
 
   calendar.addEventListener("focusin", (event) => {
     const day = event.target.closest("td.day");
-    if (day) tell(day);
+    if (!day) return;
+    tell(day);
+    day.scrollIntoView({ block: "nearest" }); // what is told appears above, and moves the days
   });
   calendar.addEventListener("mouseover", (event) => {
     const day = event.target.closest("td.day");
