@@ -50,7 +50,11 @@ PAGES = [
     Shot("audit", "/h/main/audit/"),
     Shot("hub-settings", "/h/main/settings/"),
     Shot("hub-new", "/hubs/new/"),
+    Shot("hub-delete", "/h/main/settings/delete/"),
+    Shot("installation-log", "/installation/log/"),
     Shot("profile", "/account/profile/"),
+    Shot("profile-delete", "/account/profile/delete/"),
+    Shot("profile-delete-free", "/account/profile/delete/", "vera@example.org"),
     Shot("email", "/account/email/"),
     Shot("signing-in", "/account/2fa/"),
     Shot("passkeys", "/account/2fa/webauthn/"),
@@ -89,6 +93,7 @@ def furnish(world: World) -> dict[str, str]:
     world.person("vera@example.org", "viewer")
     world.headwater.control.rename_hub("main", "Bluebird Bakery")
     world.headwater.control.make_hub("Agency North")
+    world.person("nora@north.example", "owner", hub="agency-north")
     hub = Hub.objects.get(slug="main")
     _, token = invitations.invite(hub, "newcomer@example.org", Role.EDITOR, by=owner)
     for name, scopes in (("Looker Studio", [Scope.READ]), ("Nightly job", list(Scope))):
@@ -101,6 +106,12 @@ def furnish(world: World) -> dict[str, str]:
         (Act.EXPORTED, "video_views by day"),
     ):
         audit.record(None, Entry(act=act, subject=subject, hub_id=hub.id, person=owner))
+    told = "2 accounts, 31204 rows, 3 members, 1 keys, 0 invitations, 0 links"
+    for entry in (
+        Entry(act=Act.SETTINGS_CHANGED, subject="Public address", person=owner),
+        Entry(act=Act.HUB_DELETED, subject="Agency South", note=told, hub_id=99, person=owner),
+    ):
+        audit.record(None, entry)
     return {"join": f"/invitation/{token.reveal()}/", **furnish_sources(world, owner)}
 
 

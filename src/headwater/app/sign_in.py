@@ -8,7 +8,7 @@ from headwater.app.identity import identified
 from headwater.app.parts import Parts
 from headwater.connectors.base import Connector, Question
 from headwater.model.account import Account, Grant
-from headwater.model.errors import SourceError
+from headwater.model.errors import HeadwaterError, SourceError
 from headwater.sync.call import Source
 
 
@@ -140,6 +140,19 @@ def withdraw(parts: Parts, account: Account) -> str:
         )
     parts.control.forget_grant(account)
     return note
+
+
+def revoked(parts: Parts, account: Account) -> str:
+    """Tell the source that a consent is given back; why it did not confirm that, or nothing.
+
+    Here the consent stays what it was.
+    """
+    try:
+        talk = parts.source(parts.connector(account.connector))
+        talk.revoke(talk.current(account))
+    except HeadwaterError as error:
+        return str(error)
+    return ""
 
 
 def _identity(

@@ -177,6 +177,8 @@ def _prepared(parts: Parts, account: Account, run: int, wish: Wish) -> AccountSy
 def _end(parts: Parts, account: Account, run: int, outcome: Outcome) -> None:
     """Write the end of a sync, and what it found out about the connection."""
     control = parts.control
+    if _is_gone(parts, account):
+        return
     if isinstance(outcome.error, ReconnectError):
         control.set_state(account, ConnectionState.RECONNECT, str(outcome.error))
     elif isinstance(outcome.error, DegradedError):
@@ -200,3 +202,12 @@ def _end(parts: Parts, account: Account, run: int, outcome: Outcome) -> None:
         error_kind=type(outcome.error).__name__ if outcome.error else "",
         request_id=outcome.error.request_id if isinstance(outcome.error, SourceError) else "",
     )
+
+
+def _is_gone(parts: Parts, account: Account) -> bool:
+    """Whether the account was erased while it was synced: then nothing is written of it."""
+    try:
+        parts.control.opt_ins(account)
+    except QueryError:
+        return True
+    return False

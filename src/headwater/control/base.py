@@ -118,6 +118,14 @@ class Control(Arrivals, Protocol):
         """Give a hub another name; its slug stays. Raises QueryError for no such hub."""
         ...
 
+    def delete_hub(self, slug: str) -> None:
+        """Remove a hub with its connections, people's places in it, and all that hangs on it.
+
+        The main hub is made anew, empty: a control that was seen from it is asked for again with
+        `for_hub`. Raises QueryError for no such hub.
+        """
+        ...
+
     def decisions(self) -> Mapping[str, str | Secret]:
         """What people decided for the whole installation, by name in capitals.
 

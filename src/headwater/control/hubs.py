@@ -6,10 +6,13 @@ import secrets
 from django.db import IntegrityError, transaction
 
 from headwater.control.base import HubName
-from headwater.control.database import at_database
+from headwater.control.database import at_database, destroy_remains, whole
 from headwater.control.desk import Desk
 from headwater.control.models import Hub
 from headwater.model.errors import QueryError
+
+MAIN = "main"
+"""The hub that every installation has: the command line works in it."""
 
 LONGEST_SLUG = 40
 
@@ -35,6 +38,17 @@ class Hubs(Desk):
     def rename_hub(self, slug: str, name: str) -> None:
         if not Hub.objects.filter(slug=slug).update(name=name.strip()):
             raise QueryError(f"There is no hub {slug} here.", code="unknown_hub")
+
+    @at_database
+    def delete_hub(self, slug: str) -> None:
+        with whole():
+            row = Hub.objects.select_for_update().filter(slug=slug).first()
+            if row is None:
+                raise QueryError(f"There is no hub {slug} here.", code="unknown_hub")
+            row.delete()
+            if slug == MAIN:
+                Hub.objects.create(slug=MAIN, name="Main")
+        destroy_remains()
 
 
 def _named(row: Hub) -> HubName:

@@ -6,13 +6,12 @@ from headwater.control.database import at_database, close_all, prepare
 from headwater.control.decisions import decision_place
 from headwater.control.desk import key_place
 from headwater.control.grants import slot_of
+from headwater.control.hubs import MAIN
 from headwater.control.models import Connection, Decision, Grant, Hub, WaitingConsent
 from headwater.control.spool import Spool
 from headwater.control.vault import Vault
 from headwater.model.clock import Clock
 from headwater.model.errors import StoreError
-
-MAIN = "main"
 
 
 def start(

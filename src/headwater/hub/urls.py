@@ -4,10 +4,11 @@
 gives views a `Here` instead.
 """
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from headwater.hub import mishaps
 from headwater.hub.api import urls as api
+from headwater.hub.ending import urls as ending
 from headwater.hub.health import urls as health
 from headwater.hub.people import urls as people
 from headwater.hub.reports import urls as reports
@@ -20,15 +21,17 @@ handler404 = mishaps.missing
 handler500 = mishaps.broken
 
 
-OF_A_HUB = [
+OF_A_HUB: list[URLPattern | URLResolver] = [
     *reports.OF_A_HUB,
     *people.OF_A_HUB,
     *sources.OF_A_HUB,
     *health.OF_A_HUB,
+    *ending.OF_A_HUB,
 ]
 
 urlpatterns = [
     path("", include(people.OF_A_PERSON)),
+    path("", include(ending.OF_A_PERSON)),
     path("setup/", include((setup.SETUP, "setup"))),
     path("settings/", include((setup.SETTINGS, "settings"))),
     path("account/", include("allauth.account.urls")),

@@ -1,4 +1,4 @@
-"""The audit log of a hub, on a page and as CSV."""
+"""The audit log of a hub, on a page and as CSV; and of the installation, for who runs it."""
 
 import csv
 from collections.abc import Iterator
@@ -37,6 +37,14 @@ def page(request: HttpRequest) -> HttpResponse:
     fragment = request.headers.get("HX-Request") == "true"
     template = "people/log_entries.html" if fragment else "people/log.html"
     return render(request, template, context)
+
+
+@requires(Access.OPERATOR)
+@require_safe
+def of_installation(request: HttpRequest) -> HttpResponse:
+    """What concerns no hub that there is, newest first."""
+    entries = Paginator(audit.of_installation(), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "people/installation_log.html", {"entries": entries})
 
 
 @requires(Access.ADMIN)

@@ -15,6 +15,7 @@ OF_A_PERSON = [
     path("account/keys/make/", keys.make, name="key_make"),
     path("account/keys/<int:key>/revoke/", keys.revoke, name="key_revoke"),
     path("hubs/new/", hubs.new, name="hub_new"),
+    path("installation/log/", log.of_installation, name="installation_log"),
 ]
 
 _PEOPLE = [

@@ -103,6 +103,13 @@ def entries(hub: Hub, *, since: datetime | None = None) -> QuerySet[AuditEntry]:
     return found if since is None else found.filter(at__gte=since)
 
 
+def of_installation() -> QuerySet[AuditEntry]:
+    """What concerns no hub that there is, newest first: settings, people who went, deleted hubs."""
+    personal = Q(hub_id=None, action__in=[each.value for each in OF_A_PERSON])
+    alive = Q(hub_id__in=Hub.objects.values("id"))
+    return AuditEntry.objects.exclude(personal).exclude(alive).order_by("-id")
+
+
 def _sender(request: HttpRequest | None) -> Person | None:
     user = getattr(request, "user", None)
     return user if isinstance(user, Person) else None

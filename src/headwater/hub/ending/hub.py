@@ -1,0 +1,55 @@
+"""A hub is deleted by one of its owners."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from headwater.hub.access import Access, requires
+from headwater.hub.door import here
+from headwater.hub.ending import closing
+from headwater.hub.ending.closing import Closed
+from headwater.hub.ending.proof import proven
+from headwater.hub.roster import audit
+from headwater.hub.roster.audit import Act, Entry
+
+SHOWN = 8
+"""Accounts that are told by name; of more, how many."""
+
+
+@requires(Access.OWNER)
+@require_http_methods(["GET", "HEAD", "POST"])
+@proven
+def delete(request: HttpRequest) -> HttpResponse:
+    """What will be lost; and, once the hub's name was typed, its end."""
+    hub = here(request).hub
+    name, is_last = hub.name or hub.slug, closing.is_last(hub)
+    if request.method != "POST" or is_last or request.POST.get("word", "").strip() != name:
+        if request.method == "POST" and not is_last:
+            messages.error(request, f"Nothing was deleted: type {name} to confirm.")
+        context = {"name": name, "is_last": is_last, "loss": closing.loss_of(hub), "shown": SHOWN}
+        status = 422 if request.method == "POST" else 200
+        return render(request, "ending/hub.html", context, status=status)
+    number = hub.id
+    closed = closing.close(hub)
+    entry = Entry(act=Act.HUB_DELETED, subject=name, note=_noted(closed), hub_id=number)
+    audit.record(request, entry)
+    messages.success(request, f"{name} is deleted.")
+    for title, why in closed.unconfirmed:
+        messages.warning(
+            request,
+            f"TikTok did not confirm that the consent of {title} has ended ({why.rstrip('.')}). "
+            "Its owner can remove the app under Settings and privacy > Security.",
+        )
+    return redirect("start")
+
+
+def _noted(closed: Closed) -> str:
+    """The deletion in figures, for the log that outlives the hub."""
+    loss = closed.loss
+    told = (
+        f"{len(loss.accounts)} accounts, {loss.rows} rows, {loss.members} members, "
+        f"{loss.keys} keys, {loss.invitations} invitations, {loss.links} links"
+    )
+    left = ", ".join(title for title, _ in closed.unconfirmed)
+    return f"{told}; not confirmed by TikTok: {left}" if left else told
