@@ -34,6 +34,7 @@ export class Script {
     const file = path.join(folder, 'Code.gs');
     this.code = new vm.Script(fs.readFileSync(file, 'utf8'), { filename: 'Code.gs' });
     this.limits = { ...LIMITS, ...limits };
+    this.installers = INSTALLERS;
     this.line = sharedLine();
     this.properties = { user: new Map(), script: new Map() };
     this.cache = { user: new Map(), script: new Map() };
@@ -44,21 +45,29 @@ export class Script {
 
   /** Runs one entry point in a fresh context. Throws ShownError as the host would see it. */
   call(entry, request) {
-    const context = vm.createContext({}, { codeGeneration: { strings: false, wasm: false } });
-    const [global, host] = [vm.runInContext('globalThis', context), this.hooks()];
-    INSTALLERS.forEach((installer) => installer.runInContext(context)(global, host));
-    this.code.runInContext(context);
-    context.incoming = request === undefined ? undefined : JSON.stringify(request);
-    const line = `JSON.stringify(${entry}(incoming === undefined ? undefined : JSON.parse(incoming)))`;
+    const install = (context) => {
+      const [global, host] = [vm.runInContext('globalThis', context), this.hooks()];
+      INSTALLERS.forEach((installer) => installer.runInContext(context)(global, host));
+    };
+    const line = `${entry}(incoming === undefined ? undefined : JSON.parse(incoming))`;
     try {
-      const result = vm.runInContext(line, context);
-      return result === undefined ? undefined : JSON.parse(result);
+      return this.inContext(install, line, request);
     } catch (error) {
       if (error && error.shown) throw new ShownError(entry, error.shown);
       throw new Error(
         `${entry} let an exception out, which the host shows as a bare error: ${error && error.stack}`,
       );
     }
+  }
+
+  /** The value of a line in a fresh bare context with the services that `install` puts there. */
+  inContext(install, line, incoming) {
+    const context = vm.createContext({}, { codeGeneration: { strings: false, wasm: false } });
+    install(context);
+    this.code.runInContext(context);
+    context.incoming = incoming === undefined ? undefined : JSON.stringify(incoming);
+    const result = vm.runInContext(`JSON.stringify(${line})`, context);
+    return result === undefined ? undefined : JSON.parse(result);
   }
 
   now() {

@@ -106,7 +106,12 @@ def revoke(request: HttpRequest, sheet: int) -> HttpResponse:
 @require_safe
 def read_csv(request: HttpRequest, token: str) -> HttpResponse:
     """The answer to a link's question, as CSV, for whoever has the link."""
-    throttle.check(request, "csv link", most=TRIES, seconds=WITHIN)
+    try:
+        throttle.check(request, "csv link", most=TRIES, seconds=WITHIN)
+    except throttle.TooManyError as error:
+        told = _told(429, str(error))
+        told["Retry-After"] = str(WITHIN)
+        return told
     link = sheets.found(token)
     if link is None:
         return _told(
