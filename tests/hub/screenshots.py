@@ -106,7 +106,7 @@ def furnish(world: World) -> dict[str, str]:
         (Act.EXPORTED, "video_views by day"),
     ):
         audit.record(None, Entry(act=act, subject=subject, hub_id=hub.id, person=owner))
-    told = "2 accounts, 31204 rows, 3 members, 1 keys, 0 invitations, 0 links"
+    told = "2 accounts, 31,204 rows, 3 members, 1 key, 0 invitations, 0 links"
     for entry in (
         Entry(act=Act.SETTINGS_CHANGED, subject="Public address", person=owner),
         Entry(act=Act.HUB_DELETED, subject="Agency South", note=told, hub_id=99, person=owner),

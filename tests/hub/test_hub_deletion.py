@@ -144,7 +144,7 @@ def test_the_log_keeps_the_deletion_and_what_was_before_for_operators(
     page = text(operator.get("/installation/log/"))
     checks = {each.name: each for each in both.world.headwater.doctor()}
 
-    assert "hub deleted Agency 1 accounts, " in page
+    assert "hub deleted Agency 1 account, " in page
     assert f"source connected {account.title}" in page
     assert checks["audit log"].ok, checks["audit log"].note
     assert "Agency" not in text(operator.get("/h/main/audit/"))
@@ -235,6 +235,8 @@ def test_a_hub_is_deleted_on_postgresql_too(
         owner.post(PAGE, {"word": NAME})
 
         assert hubs(world) == ["main"]
-        assert log()[-1].startswith("hub deleted Agency: 0 accounts, 0 rows, 1 members")
+        assert log()[-1].startswith(
+            "hub deleted Agency: 0 accounts, 0 rows, 1 member, 0 keys, 1 invitation, 0 links"
+        )
     finally:
         world.close()

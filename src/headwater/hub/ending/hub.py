@@ -47,9 +47,14 @@ def delete(request: HttpRequest) -> HttpResponse:
 def _noted(closed: Closed) -> str:
     """The deletion in figures, for the log that outlives the hub."""
     loss = closed.loss
-    told = (
-        f"{len(loss.accounts)} accounts, {loss.rows} rows, {loss.members} members, "
-        f"{loss.keys} keys, {loss.invitations} invitations, {loss.links} links"
-    )
+    counts = {
+        "account": len(loss.accounts),
+        "row": loss.rows,
+        "member": loss.members,
+        "key": loss.keys,
+        "invitation": loss.invitations,
+        "link": loss.links,
+    }
+    told = ", ".join(f"{n:,} {what}{'' if n == 1 else 's'}" for what, n in counts.items())
     left = ", ".join(title for title, _ in closed.unconfirmed)
     return f"{told}; not confirmed by TikTok: {left}" if left else told
