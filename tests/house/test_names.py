@@ -11,7 +11,10 @@ from tests.house import tree
 
 SAY_NOTHING = {"manager", "helper", "helpers", "util", "utils", "common", "misc"}
 EMPTY_VERBS = {"process", "handle"}
-NAMED_BY_DJANGO = {"process_view", "process_exception", "handle_no_permission"}
+NAMED_BY_DJANGO = {
+    "process_request", "process_response", "process_view", "process_exception",
+    "handle_no_permission",
+}  # fmt: skip
 """Methods that Django calls by these names."""
 
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
