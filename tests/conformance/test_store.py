@@ -54,6 +54,21 @@ def test_an_account_is_entered_once_and_found_again(store: Store) -> None:
     assert [each for each in store.accounts() if each.account_id == "the same"] == [first, other]
 
 
+def test_an_account_is_told_as_it_is_whenever_it_is_looked_at(store: Store) -> None:
+    first = store.account("weather", "one")
+    other = store.account("weather", "other")
+    store.land(first.key, [days(WEATHER, rain(1))])
+    assert store.account("weather", "one").version == first.version + 1
+    store.land(first.key, [], facts={"wall": "60"})
+    assert store.account("weather", "one").facts == {"wall": "60"}
+    assert store.account("weather", "other") == other
+    store.erase(first.key)
+    again = store.account("weather", "one")
+
+    assert (again.version, again.facts) == (0, {})
+    assert again.key != first.key
+
+
 def test_facts_are_kept_by_name_and_those_not_named_stay(store: Store) -> None:
     key = fresh(store)
     store.land(key, [], facts={"kept": "1", "changed": "1"})

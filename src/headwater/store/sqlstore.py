@@ -9,16 +9,11 @@ from headwater.model.slice import Slice, Span
 from headwater.model.stream import Daily, Lifetime, Stream
 from headwater.store import ddl, lines
 from headwater.store.base import Landing, Row, StoredAccount
-from headwater.store.counting import DataVersion
+from headwater.store.counting import ACCOUNTS, DataVersion, KnownAccounts, accounts_of
 from headwater.store.engine import Engine, Transaction
 from headwater.store.intake import clean_text
 from headwater.store.landing import Place, Seen, check, check_clock, land_rows
-from headwater.store.tables import ACCOUNT, FACTS, LEDGER, Table, Values, table_of
-
-ACCOUNTS = (
-    "select a.key, a.connector, a.account_id, a.version, f.name, f.value "
-    "from hw_account a left join hw_fact f on f.account = a.key "
-)
+from headwater.store.tables import ACCOUNT, FACTS, LEDGER, Table, table_of
 
 COUNT_UP = (
     "update hw_meta set value = cast(cast(value as bigint) + 1 as text) where name = 'data_version'"
@@ -37,6 +32,7 @@ class SqlStore:
         self._engine = engine
         self._dialect = engine.dialect
         self._version = DataVersion(self._read_version, exclusive=engine.exclusive)
+        self._known = KnownAccounts(exclusive=engine.exclusive)
         self._tables: dict[str, Table] = {}
         self._settles: dict[str, timedelta | None] = {}
         with engine.writing() as tx:
@@ -100,8 +96,12 @@ class SqlStore:
         return found
 
     def account(self, connector: str, account_id: str) -> StoredAccount:
-        where = "where a.connector = ? and a.account_id = ?"
-        values = [clean_text(connector), clean_text(account_id)]
+        name = (clean_text(connector), clean_text(account_id))
+        return self._known.get(*name, lambda: self._entered(name))
+
+    def _entered(self, name: tuple[str, str]) -> StoredAccount:
+        """The account as it is stored; it is entered when new."""
+        where, values = "where a.connector = ? and a.account_id = ?", list(name)
         found = self._accounts(where, values)
         if not found:
             with self._engine.writing() as tx:
@@ -118,21 +118,7 @@ class SqlStore:
 
     def _accounts(self, where: str, values: Sequence[object]) -> list[StoredAccount]:
         _, rows = self._engine.read(f"{ACCOUNTS} {where} order by a.key, f.name", values)
-        facts: dict[Values, dict[str, str]] = {}
-        for *account, name, value in rows:
-            known = facts.setdefault(tuple(account), {})
-            if name is not None:
-                known[str(name)] = str(value)
-        return [
-            StoredAccount(
-                key=_whole(key),
-                connector=str(connector),
-                account_id=str(account_id),
-                version=_whole(version),
-                facts=known,
-            )
-            for (key, connector, account_id, version), known in facts.items()
-        ]
+        return accounts_of(rows)
 
     def slices(
         self,
@@ -166,6 +152,8 @@ class SqlStore:
             if changed:
                 tx.write("update hw_account set version = version + 1 where key = ?", [key])
                 tx.write(COUNT_UP)
+        if changed or facts:
+            self._known.changed(key)
         if changed:
             self._version.changed()
         return changed
@@ -226,6 +214,7 @@ class SqlStore:
                 tx.write(f"delete from {ddl.quoted(name)} where account = ?", [key])
             tx.write("delete from hw_account where key = ?", [key])
             tx.write(COUNT_UP)
+        self._known.changed(key)
         self._version.changed()
         self._engine.compact()
 
