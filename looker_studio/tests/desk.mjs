@@ -3,6 +3,7 @@
  * a line of JSON on stdout. So a program can change the world between two charts.
  *
  *   {"connect": {"url": "…", "key": "…", "hub": "acme", "accounts": ["sample"], "limits": {"fetchMs": 300}}}
+ *   {"follow": {"url": "…", "key": "…", "params": {"hub": "acme", "accounts": ["sample"]}}}    as from a link
  *   {"chart": {"dimensions": ["date"], "metrics": ["likes"], "dateRange": {…}}}      as play.mjs has it
  *   {"count": {…}}         a chart, of which only counts, and a digest of its rows, are told
  *   {"sign-in": {"url": "…", "key": "…"}}      the verdict
@@ -17,6 +18,7 @@ import fs from 'node:fs';
 import readline from 'node:readline';
 
 import { ShownError } from './emulator/script.mjs';
+import { Host } from './host/host.mjs';
 import { CannotAggregate } from './host/table.mjs';
 import { connected, newScript } from './setup.mjs';
 
@@ -26,6 +28,14 @@ const COMMANDS = {
   connect({ url, key, hub, accounts, limits }) {
     host = connected({ url }, { choice: hub, accounts, key, script: newScript(limits) });
     return { fields: host.schema.length };
+  },
+  follow({ url: path, key, params }) {
+    host = new Host(newScript());
+    host.signIn({ path, key });
+    const { steps } = host.configure((question) => {
+      throw new Error(`the link leaves ${question.name} open`);
+    }, params);
+    return { steps: steps.length, fields: host.connect().length };
   },
   chart: (asked) => host.chart(asked),
   count(asked) {
@@ -59,7 +69,7 @@ for await (const line of readline.createInterface({ input: process.stdin })) {
   const [[command, given]] = Object.entries(JSON.parse(line));
   const [slept, made] = host ? [host.script.slept, host.script.fetches.length] : [0, 0];
   const told = outcome(() => COMMANDS[command](given));
-  const fresh = command === 'connect';
+  const fresh = ['connect', 'follow'].includes(command);
   const fetches = host.script.fetches.slice(fresh ? 0 : made).map(({ url, status, error, bytes, ms }) => ({
     call: url.split('/').pop(),
     status: status ?? error,
