@@ -38,10 +38,12 @@ class CaptureAsk:
 
     def step(self) -> None:
         """Capture and land all streams of the ask."""
-        context, now = self.context, self.context.instant(self.ask)
+        context = self.context
         fields = context.fields(self.ask)
         since = self._since(fields)
-        gathered = self._gather(replace(context.question(self.ask, fields, now), since=since))
+        question = context.question(self.ask, fields, context.now)
+        gathered = self._gather(replace(question, since=since))
+        now = context.instant(self.ask, gathered.at)
         context.calls += gathered.calls
         context.refuse(self.ask, gathered.refused)
         context.learn(gathered.rows)
@@ -127,6 +129,7 @@ class CaptureAsk:
             whole.refused |= part.refused
             whole.complete = whole.complete and part.complete
             whole.calls += part.calls
+            whole.at = whole.at or part.at
         return whole
 
     @cached_property

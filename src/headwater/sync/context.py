@@ -18,7 +18,6 @@ from headwater.sync.fetch import Fetch
 from headwater.sync.hold import Hold
 from headwater.sync.progress import Listener, Progress
 
-
 CAPTURES_MATTER = timedelta(days=40)
 """How far back captures are looked at. After a longer pause all entities are asked for anew."""
 
@@ -73,14 +72,14 @@ class Context:
     def now(self) -> datetime:
         return self.source.clock.now()
 
-    def instant(self, ask: Ask) -> datetime:
-        """When what the ask brings was read: now, or as late as anything the ledger holds of it.
+    def instant(self, ask: Ask, answered: datetime | None = None) -> datetime:
+        """When what the ask brings was read: when it was answered, or now while it was not.
 
-        A clock that was moved back must not make a new reading look older than a stored one; a
-        stored instant in the future counts as now.
+        A clock that was moved back must not make a new reading look older than a stored one: it
+        is as late as anything the ledger holds of the ask, and a stored future counts as now.
         """
         read = [piece.fetched_at for name in ask.streams for piece in self.ledger.get(name, [])]
-        return max([self.now, *read])
+        return max([answered or self.now, *read])
 
     @property
     def fetch(self) -> Fetch:

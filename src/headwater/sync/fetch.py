@@ -5,7 +5,7 @@ A field that is refused never takes the others with it: the call is made again w
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from headwater.connectors.base import Question, Row
 from headwater.model.account import Account
@@ -20,8 +20,12 @@ MOST_BARREN_PAGES = 25
 
 @dataclass(slots=True)
 class Gathered:
-    """What an ask brought. Not `complete` means paging went in circles: no claim about absence."""
+    """What an ask brought. Not `complete` means paging went in circles: no claim about absence.
 
+    `at` is when the first answer was here: a call may have waited long for its budget.
+    """
+
+    at: datetime | None = None
     rows: dict[str, list[Row]] = field(default_factory=dict)
     newest: date | None = None
     complete: bool = True
@@ -66,6 +70,7 @@ class Fetch:
         while True:
             page = self.source.page(self.account, question, self.waiting)
             found.calls += 1
+            found.at = found.at or self.source.clock.now()
             found.unknown |= page.unknown
             if page.newest is not None:
                 found.newest = max(page.newest, found.newest or page.newest)
