@@ -279,6 +279,19 @@ def test_a_clock_that_was_moved_back_does_not_hide_what_is_read_now(business: Wo
     assert now.username == "moved.back"
 
 
+def test_a_capture_is_as_old_as_its_answer_and_not_as_its_question(business: World) -> None:
+    [account] = business.connect_all()
+    asked = business.simulator.clock.now()
+    business.simulator.fault("code", "business/get", code=40100)
+    business.sync()
+
+    store, connector = business.headwater.store, business.headwater.connector("tiktok_organic")
+    key = store.account(account.connector, account.account_id).key
+    profile = next(stream for stream in connector.streams if stream.name == "profile")
+    [row] = store.current(key, profile)
+    assert row["captured_at"] - asked >= timedelta(minutes=5)  # type: ignore[operator]
+
+
 @dataclass(frozen=True, slots=True)
 class Behind:
     """A clock that shows less than another."""
