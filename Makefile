@@ -23,8 +23,8 @@ test: needs lint ## everything a change must pass, in under ten minutes
 
 .PHONY: test-long
 test-long: needs lint ## the same, with the exhaustive forms of every test
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal --long --ignore tests/hub
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal --long tests/hub
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal --timeout 3600 --long --ignore tests/hub
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal --timeout 3600 --long tests/hub
 
 .PHONY: lint
 lint: $(DEV) ## style, format, types and the arrows between rooms
@@ -47,8 +47,9 @@ bench: $(BENCH) ## measure, and compare with other tools
 	$(BIN)/python -m bench
 
 .PHONY: screenshots
-screenshots: needs $(DEV) ## a picture of every page: light and dark, wide and as on a phone
+screenshots: needs $(DEV) ## a picture of every page, light and dark, wide and on a phone; and the tutorial's
 	$(BIN)/python -m tests.hub.screenshots docs/pictures
+	$(BIN)/python -m tests.hub.tutorial docs/pictures
 
 .PHONY: lock
 lock: $(LOCK) ## pin every dependency anew in requirements/ (UPGRADE=1: at its newest)
