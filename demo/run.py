@@ -26,6 +26,7 @@ HOME = Path(".demo/home")
 HEADWATER = [sys.executable, "-m", "headwater"]
 SIMULATOR = [
     sys.executable, "-m", "simulator", "--port", "0", "--seed", "11", "--posts", "120",
+    "--latency-ms", "150",  # so that there is something to watch
     "--archetypes", "business_registered,business_plain,personal,business_small,huge,old_posts",
     "--switch", "over_60_days=serve", "--switch", "redirect_rules=loopback",
 ]  # fmt: skip
@@ -153,6 +154,7 @@ def serve(settings: dict[str, str]) -> None:
         f"\n4. The hub: open {address}\n"
         f"   Sign in with {EMAIL} and {PASSWORD}.\n"
         "   Connect more accounts under Sources; the simulated TikTok asks whose.\n"
+        "   What to do there, step by step and with pictures: docs/tutorial.md\n"
         "   Ctrl-C ends the demo.\n",
         flush=True,
     )

@@ -14,11 +14,15 @@ from headwater.settings import TABLE
 from scripts import reference
 from tests.house import tree
 
-LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
+LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
+"""Links, and pictures, which begin with an exclamation mark."""
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 COMMAND_BLOCK = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TYPED = re.compile(r"(?:^|/bin/|\* )headwater ([a-z].*)")
 """A command of ours, typed alone, by its path, or in a line of cron."""
+
+MOST_BYTES = 100_000
+"""What one picture may weigh: a checkout carries every version of it for good."""
 
 INLINE = re.compile(r"`([^`\n]+)`")
 
@@ -58,6 +62,15 @@ def test_every_link_leads_somewhere() -> None:
     ]
 
     assert dead == []
+
+
+def test_every_picture_is_small_and_shown_somewhere() -> None:
+    pictures = set((tree.ROOT / "docs" / "pictures").glob("tutorial-*.png"))
+    shown = {target.resolve() for page in tree.pages() for target, _ in links(page)}
+
+    assert pictures
+    assert pictures - shown == set()
+    assert [each.name for each in pictures if each.stat().st_size > MOST_BYTES] == []
 
 
 def test_every_page_of_the_docs_can_be_reached_from_the_readme() -> None:

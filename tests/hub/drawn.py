@@ -31,9 +31,9 @@ PATIENCE = 20_000
 
 
 def drawn(page: Page) -> None:
-    """Look at the whole page once, as charts come when they are about to be seen, and wait."""
-    charts = page.locator("[data-chart]")
-    if charts.count():
+    """Look at the whole page once, as charts and pictures come when they are seen, and wait."""
+    if page.locator("[data-chart], img[loading=lazy]").count():
         page.evaluate(SCROLL)
-    for chart in charts.all():
+        page.wait_for_load_state("networkidle")
+    for chart in page.locator("[data-chart]").all():
         expect(chart).to_have_attribute("data-drawn", "true", timeout=PATIENCE)
