@@ -181,31 +181,3 @@ def test_everything_can_be_reached_with_the_keyboard(visitor: Visit) -> None:
 
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid", "where one is can be seen"
-
-
-def test_the_first_run_from_the_console_to_the_hub(browser: Browser, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    port = serving.free_port()
-    with (
-        serving.start(home, port, {"HEADWATER_BASE_URL": ""}) as running,
-        visit(browser, running.base) as first,
-    ):
-        secret = running.waited("The setup secret is").split()[4]
-        page = first.go("/")
-        page.get_by_label("Setup secret").fill(secret)
-        page.get_by_label("Your name").fill("Olga")
-        page.get_by_label("E-mail address").fill(OWNER)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Make me the owner").click()
-        page.get_by_role("textbox", name="Public address").fill(running.base)
-        page.get_by_role("button", name="Save and go on").click()
-        expect(page.locator("#redirect-url")).to_have_text(
-            f"{running.base}/oauth/tiktok_organic/callback/"
-        )
-        page.get_by_label("App ID").fill("7301234567890123456")
-        page.get_by_label("Secret", exact=True).fill("a-planted-app-secret")
-        page.get_by_role("button", name="Save and go on").click()
-        expect(page.get_by_role("button", name="Check now")).to_be_visible()
-        page.get_by_role("link", name="Open the hub").click()
-        page.wait_for_url("**/h/main/dashboard/")
-    assert "planted" not in "".join(running.said)

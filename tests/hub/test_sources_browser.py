@@ -27,6 +27,7 @@ from tests.hub.test_accessibility import flaws
 from tests.hub.world import World
 from tests.integration.world import settings_for
 
+IN_ORDER = True
 EDITOR, OWNER = "edith@agency.example", "olga@example.org"
 KINDS = ["business_registered", "business_plain", "personal", "business_small", "no_posts"]
 SOURCE = re.compile(r"/h/main/sources/\d+/$")
