@@ -116,7 +116,7 @@ def _enter(
     if not found.may(Role(access.value)):
         raise PermissionDenied
     request.here = found  # type: ignore[attr-defined]
-    if person.last_hub != membership.hub:
+    if person.last_hub_id != membership.hub_id:
         person.last_hub = membership.hub
         person.save(update_fields=["last_hub"])
     return None

@@ -1,16 +1,18 @@
 """Serves the hub: a web server with threads, beside it whatever runs in the background."""
 
+import gc
 import logging
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from types import FrameType
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from django.core.handlers.wsgi import WSGIHandler
+from django.urls import resolve
 from waitress import create_server
 
 from headwater.app import Headwater
@@ -26,6 +28,11 @@ THREADS = 16
 PORT = 8321
 BODY_LIMIT = 2_000_000
 """Bytes of a request; nobody uploads anything here."""
+
+TURN = 0.0005
+"""Seconds a thread may compute while another waits. A page lets go of its turn some twenty times,
+for its databases; with Python's own 5 ms, each of them could cost that much for every thread that
+syncs."""
 
 
 class Service(Protocol):
@@ -76,6 +83,7 @@ def serve(
     with ExitStack() as running:
         server = listening(headwater, host, port)
         running.callback(server.close)
+        running.enter_context(_in_short_turns())
         for service in services:
             service.start()
             running.callback(service.stop)
@@ -85,6 +93,25 @@ def serve(
         _begin(say)
         server.run()
         headwater.stop.ask()
+
+
+@contextmanager
+def _in_short_turns() -> Iterator[None]:
+    """See to it that no thread of this process keeps the others waiting for long.
+
+    A full collection of garbage stops all of them while it looks at every object there is: 80 ms
+    with all that Django brings along. What is there now stays, so it need not be looked at.
+    """
+    resolve("/")  # imports all pages, which otherwise the first visitor waits for
+    turn = sys.getswitchinterval()
+    sys.setswitchinterval(TURN)
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        sys.setswitchinterval(turn)
 
 
 def _begin(say: Callable[[str], None]) -> None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from headwater import sample
 from headwater.app import Headwater
-from headwater.hub.accounts import accounts_of, seen_from
+from headwater.hub.accounts import seen_from
 from headwater.hub.api.reach import the_sample
 from headwater.hub.door import here
 from headwater.model.account import Account
@@ -100,8 +100,8 @@ def scope_of(request: HttpRequest) -> Scope:
     """The scope of a request's address. What makes no sense there becomes the usual."""
     place = here(request)
     given = request.GET
-    accounts = accounts_of(place)
     headwater = seen_from(place)
+    accounts = headwater.control.accounts(include_disconnected=True)
     account = _account(given.get("account", ""), accounts, headwater)
     asked: dict[str, str] = {"account": account.account_id}
     choice, period, trouble = _period(given)

@@ -40,6 +40,7 @@ class Person(AbstractBaseUser):
     is_active: "models.BooleanField[bool, bool]" = models.BooleanField(default=True)
     is_operator: "models.BooleanField[bool, bool]" = models.BooleanField(default=False)
     joined_at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField()
+    last_hub_id: int | None
     last_hub: "models.ForeignKey[Hub | None, Hub | None]" = models.ForeignKey(
         Hub, models.SET_NULL, null=True, related_name="+"
     )
