@@ -58,6 +58,20 @@ def test_slices_come_in_order_of_stream_and_day(store: Store) -> None:
     assert store.slices(key, []) == []
 
 
+def test_an_account_is_overdue_once_the_next_attempt_has_come(store: Store) -> None:
+    account = store.account("made_up", "overdue")
+    store.account("made_up", "in time")
+    store.note(account.key, [failure(WEATHER, 0, 3, read=5)])
+
+    def overdue(hour: float) -> bool:
+        return ("made_up", "overdue") in store.overdue(at(hour))
+
+    assert [overdue(5.9), overdue(6), overdue(7)] == [False, True, True]
+    assert ("made_up", "in time") not in store.overdue(at(7))
+    store.land(account.key, [days(WEATHER, rain(0, 3), edge=3, read=6)])
+    assert not overdue(7)
+
+
 def test_a_failure_leaves_what_landed_as_it_is(store: Store) -> None:
     key = fresh(store)
     store.land(key, [days(WEATHER, rain(0, 3), edge=3)])

@@ -61,6 +61,23 @@ def test_the_newest_runs_come_first_and_no_more_than_asked_for(
     assert [run.id for run in control.runs(other)] == [ids[1]]
 
 
+def test_every_account_has_a_latest_run_once_it_had_any(control: Control, world: World) -> None:
+    known, other = world.connect(control), world.connect(control, number=2)
+    world.connect(control, number=3)
+    ids = []
+    for each in (known, other, known):
+        ids.append(control.begin_sync(each, "manual"))
+        control.end_sync(ids[-1], RunState.DONE)
+
+    latest = control.latest_runs()
+
+    assert {name: run.id for name, run in latest.items()} == {
+        ("tiktok_organic", "1"): ids[2],
+        ("tiktok_organic", "2"): ids[1],
+    }
+    assert latest["tiktok_organic", "1"] == control.runs(known)[0]
+
+
 BEGIN_AND_DIE = """
 import os, sys
 from pathlib import Path

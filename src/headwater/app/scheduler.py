@@ -97,18 +97,22 @@ class Scheduler:
         self._headwater.control.forget_late()
         with self._lock:
             wanted, self._wanted = self._wanted, {}
-        for hub, account in self._accounts():
-            wish = wanted.get(account.connection)
-            if wish is None and self._is_due(hub, account):
-                wish = Wish(trigger="schedule", patient=True)
-            if wish is not None:
-                self._begin(hub, account, wish)
-
-    def _accounts(self) -> Iterator[tuple[Headwater, Account]]:
-        for each in self._headwater.control.hubs():
-            hub = self._headwater.in_hub(each.slug)
+        overdue = self._headwater.store.overdue(self._headwater.clock.now())
+        for hub in self._hubs():
+            latest = hub.control.latest_runs()
             for account in hub.active():
-                yield hub, account
+                name = (account.connector, account.account_id)
+                wish = wanted.get(account.connection)
+                if wish is None and self._is_due(
+                    account, latest.get(name), overdue=name in overdue
+                ):
+                    wish = Wish(trigger="schedule", patient=True)
+                if wish is not None:
+                    self._begin(hub, account, wish)
+
+    def _hubs(self) -> Iterator[Headwater]:
+        for each in self._headwater.control.hubs():
+            yield self._headwater.in_hub(each.slug)
 
     def _begin(self, hub: Headwater, account: Account, wish: Wish) -> None:
         name = (account.connector, account.account_id)
@@ -141,20 +145,18 @@ class Scheduler:
             with self._lock:
                 self._wanted.setdefault(account.connection, wish)
 
-    def _is_due(self, hub: Headwater, account: Account) -> bool:
+    def _is_due(self, account: Account, latest: Run | None, *, overdue: bool) -> bool:
         if account.state is ConnectionState.RECONNECT:
             return False
-        now = hub.clock.now()
-        latest = next(iter(hub.control.runs(account, limit=1)), None)
+        now = self._headwater.clock.now()
         if latest is not None and latest.state is RunState.RUNNING:
             return False
         if latest is not None and latest.state is RunState.FAILED and _rests(latest, now):
             return False
-        stored = hub.store.account(account.connector, account.account_id)
         past = Past(
             last_started=latest.started_at if latest is not None else None,
             finished=latest is not None and latest.state in {RunState.DONE, RunState.FAILED},
-            slices=hub.store.slices(stored.key, captures_since=now),
+            overdue=overdue,
         )
         return is_due(past, self._timetable(account), now)
 

@@ -281,6 +281,10 @@ class Control(Arrivals, Protocol):
         """The newest runs first, of one account or of the hub."""
         ...
 
+    def latest_runs(self) -> dict[tuple[str, str], Run]:
+        """The newest run of every account of the hub that ever had one, by connector and id."""
+        ...
+
     def rewrap_keys(self) -> int:
         """Add a wrapping key to the key file and wrap every data key with it; how many.
 

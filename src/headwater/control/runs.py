@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from headwater.control import holders
 from headwater.control.base import Run, RunState
@@ -82,6 +82,14 @@ class Runs(Desk):
                 connection__account_id=account.account_id,
             )
         return [self._run_of(row) for row in rows.order_by("-id")[:limit]]
+
+    @at_database
+    def latest_runs(self) -> dict[tuple[str, str], Run]:
+        newest = SyncRun.objects.filter(connection=OuterRef("pk")).order_by("-id").values("pk")[:1]
+        mine = Connection.objects.filter(hub=self.hub).values(newest=Subquery(newest))
+        rows = SyncRun.objects.filter(pk__in=mine).select_related("connection")
+        runs = [self._run_of(row) for row in rows]
+        return {(run.connector, run.account_id): run for run in runs}
 
     def interrupt_the_dead(self) -> None:
         """Mark the runs, of every hub, whose holders are gone."""

@@ -87,6 +87,10 @@ class Store(Protocol):
         """
         ...
 
+    def overdue(self, now: datetime) -> set[tuple[str, str]]:
+        """Accounts, by connector and id, with a failed slice whose next attempt has come."""
+        ...
+
     def land(
         self, key: int, landings: Sequence[Landing], *, facts: Mapping[str, str] | None = None
     ) -> int:

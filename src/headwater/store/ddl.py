@@ -86,6 +86,8 @@ def own_tables(dialect: Dialect) -> list[str]:
         statements += [
             "create unique index if not exists hw_fact_account on hw_fact (account, name)",
             'create index if not exists hw_slice_account on hw_slice (account, stream, "first")',
+            "create index if not exists hw_slice_failed on hw_slice (due_at) "
+            "where state = 'failed'",
         ]
     return statements
 

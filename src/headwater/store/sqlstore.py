@@ -136,6 +136,15 @@ class SqlStore:
         sql = f"select {lines.COLUMNS} from hw_slice where {where} {lines.ORDER}"
         return [lines.as_slice(row) for row in self._engine.read(sql, values)[1]]
 
+    def overdue(self, now: datetime) -> set[tuple[str, str]]:
+        _, found = self._engine.read(
+            "select distinct a.connector, a.account_id from hw_slice s "
+            "join hw_account a on a.key = s.account "
+            "where s.state = 'failed' and s.due_at <= ?",
+            [now],
+        )
+        return {(str(connector), str(account_id)) for connector, account_id in found}
+
     def land(
         self, key: int, landings: Sequence[Landing], *, facts: Mapping[str, str] | None = None
     ) -> int:

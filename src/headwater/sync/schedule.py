@@ -5,12 +5,9 @@ the source for all of them at midnight.
 """
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
-
-from headwater.model.slice import Slice, SliceState
 
 FIRST_HOUR = 6
 """UTC hour before which the day before yesterday is seldom served yet."""
@@ -47,11 +44,14 @@ class Timetable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """What is known of an account's syncs. `finished` says the latest one came to its end."""
+    """What is known of an account's syncs.
+
+    `finished` says the latest one came to its end, `overdue` that a failed slice's time has come.
+    """
 
     last_started: datetime | None
     finished: bool
-    slices: Sequence[Slice] = ()
+    overdue: bool = False
 
 
 def is_due(past: Past, timetable: Timetable, now: datetime) -> bool:
@@ -62,9 +62,4 @@ def is_due(past: Past, timetable: Timetable, now: datetime) -> bool:
     """
     if past.last_started is None or not past.finished:
         return True
-    if min(past.last_started, now) < timetable.last_due(now):
-        return True
-    return any(
-        piece.state is SliceState.FAILED and piece.due_at is not None and piece.due_at <= now
-        for piece in past.slices
-    )
+    return past.overdue or min(past.last_started, now) < timetable.last_due(now)
