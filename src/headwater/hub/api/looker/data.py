@@ -47,9 +47,9 @@ def _answered(asked: Asked, accounts: Sequence[StoredAccount], question: str) ->
         found, first = walk(asked, accounts, question), 0
     else:
         found, first = _continued(asked, accounts, question)
-    rows, last = _cut(found.rows, first, asked.page_size)
+    rows, last = found.page(first, asked.page_size, PAGE_BYTES - ROOM)
     following = None
-    if last < len(found.rows):
+    if last < found.rows:
         keep(accounts, question, found)
         following = written(Cursor(row=last, version=found.version, question=question))
     return _page(asked, found, rows, following)
@@ -66,7 +66,7 @@ def _continued(asked: Asked, accounts: Sequence[StoredAccount], question: str) -
     return found, max(cursor.row, 0)
 
 
-def _page(asked: Asked, found: Walk, rows: Sequence[bytes], following: str | None) -> bytes:
+def _page(asked: Asked, found: Walk, rows: bytes, following: str | None) -> bytes:
     is_first = asked.cursor is None
     whole = choices.told(whole=True)
     known = whole if personal.of(asked) else choices.told()
@@ -81,15 +81,4 @@ def _page(asked: Asked, found: Walk, rows: Sequence[bytes], following: str | Non
         }
     )
     names = msgspec.json.encode([each.id for each in asked.shown])
-    return b'{"fields":' + names + b',"rows":[' + b",".join(rows) + b"]," + rest[1:]
-
-
-def _cut(rows: Sequence[bytes], first: int, most: int) -> tuple[Sequence[bytes], int]:
-    """The rows of a page, at most so many and so many bytes; and where the next begins."""
-    wanted = rows[first : first + most]
-    size = ROOM
-    for count, row in enumerate(wanted):
-        size += len(row) + 1
-        if size > PAGE_BYTES and count:
-            return wanted[:count], first + count
-    return wanted, first + len(wanted)
+    return b'{"fields":' + names + b',"rows":[' + rows + b"]," + rest[1:]

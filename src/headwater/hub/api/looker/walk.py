@@ -1,7 +1,9 @@
 """The whole answer to a question of the host, written and in order; pages are cut from it."""
 
+from array import array
+from bisect import bisect_right
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import msgspec
@@ -37,16 +39,38 @@ OF_AN_ACCOUNT = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
-    """All rows of an answer, as JSON. `complete_through` and `warnings` are the engine's."""
+    """All rows of an answer, as JSON with commas between them; `starts` says where each begins.
 
-    rows: tuple[bytes, ...]
+    Some 60 bytes a row instead of several hundred, and a page is a piece of it.
+    `complete_through` and `warnings` are the engine's.
+    """
+
+    text: bytes
+    starts: "array[int]"
     version: int
     complete_through: date | None
     warnings: tuple[dict[str, str], ...]
 
+    @property
+    def rows(self) -> int:
+        return len(self.starts) - 1
 
-LIGHTER = 8
-"""A row as JSON weighs so much less than one of values, which is what the cache counts."""
+    @property
+    def weight(self) -> int:
+        """In rows of values, which is what the cache counts."""
+        return len(self.text) // BYTES_OF_A_ROW
+
+    def page(self, first: int, most: int, size: int) -> tuple[bytes, int]:
+        """Rows from `first` on, at most so many and so many bytes, but one; and the next row."""
+        first = min(first, self.rows)
+        last = min(first + most, self.rows)
+        fits = bisect_right(self.starts, self.starts[first] + size) - 1
+        last = min(last, max(fits, first + 1))
+        return self.text[self.starts[first] : max(self.starts[last] - 1, 0)], last
+
+
+BYTES_OF_A_ROW = 256
+"""Of values. So an answer of up to 32 MB is kept, and 128 MB of them in all."""
 
 _walks: Cache[Walk] = Cache()
 _begun: Cache[Walk] = Cache()
@@ -71,7 +95,7 @@ def walk(asked: Asked, accounts: Sequence[StoredAccount], question: Hashable) ->
     found = _walks.get(place, now)
     if found is None:
         found = _walked(asked, accounts, version)
-        _walks.put(place, found, now, rows=len(found.rows) // LIGHTER)
+        _walks.put(place, found, now, rows=found.weight)
     return found
 
 
@@ -83,7 +107,7 @@ def begun(accounts: Sequence[StoredAccount], question: Hashable, version: int) -
 def keep(accounts: Sequence[StoredAccount], question: Hashable, found: Walk) -> None:
     """Keep an answer for its next page: syncs that land meanwhile change nothing in it."""
     place = _place(accounts, question, found.version)
-    _begun.put(place, found, runtime.now(), rows=len(found.rows) // LIGHTER)
+    _begun.put(place, found, runtime.now(), rows=found.weight)
 
 
 def _place(accounts: Sequence[StoredAccount], question: Hashable, version: int) -> Hashable:
@@ -97,22 +121,24 @@ def _walked(asked: Asked, accounts: Sequence[StoredAccount], version: int) -> Wa
     chosen = _meant(accounts, about)
     if not chosen:
         empty = ((None,) * len(asked.shown),) if not asked.dimensions else ()
-        return Walk(rows=_encoded(empty), version=version, complete_through=None, warnings=())
+        return _made(empty, version)
     answer = host_reports().answer(_query(asked, rest, chosen), chosen)
     if len(answer.rows) >= MOST_ROWS:
         told = f"This is more than {MOST_ROWS:,} rows. Choose fewer dimensions or days."
         raise QueryError(told, code="too_large")
-    return Walk(
-        rows=_encoded(_lines(answer, asked)),
-        version=version,
-        complete_through=answer.complete_through,
-        warnings=tuple({"code": w.code, "message": w.sentence} for w in answer.warnings),
-    )
+    made = _made(_lines(answer, asked), version)
+    warnings = tuple({"code": w.code, "message": w.sentence} for w in answer.warnings)
+    return replace(made, complete_through=answer.complete_through, warnings=warnings)
 
 
-def _encoded(rows: Sequence[Line]) -> tuple[bytes, ...]:
-    encode = msgspec.json.Encoder().encode
-    return tuple(encode(row) for row in rows)
+def _made(rows: Sequence[Line], version: int) -> Walk:
+    encode, text, starts = msgspec.json.Encoder().encode, bytearray(), array("Q", [0])
+    for row in rows:
+        text += encode(row)
+        text += b","
+        starts.append(len(text))
+    whole = bytes(text[:-1])
+    return Walk(text=whole, starts=starts, version=version, complete_through=None, warnings=())
 
 
 def _meant(accounts: Sequence[StoredAccount], groups: Sequence[Group]) -> list[StoredAccount]:
