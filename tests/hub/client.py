@@ -19,10 +19,10 @@ class HashedClient(Client):
             return SessionStore.of(cookie.value)
         begun = SessionStore()
         begun.save()
-        self.cookies[settings.SESSION_COOKIE_NAME] = begun.word or ""
+        self.cookies[settings.SESSION_COOKIE_NAME] = begun.word
         return begun
 
     def _set_login_cookies(self, request: HttpRequest) -> None:
         super()._set_login_cookies(request)  # type: ignore[misc]
         assert isinstance(request.session, SessionStore)
-        self.cookies[settings.SESSION_COOKIE_NAME] = request.session.word or ""
+        self.cookies[settings.SESSION_COOKIE_NAME] = request.session.word

@@ -8,6 +8,7 @@ SHA-256 of its word. What a session holds is sealed: links of invitations are am
 import hashlib
 import json
 import secrets
+import threading
 from base64 import urlsafe_b64encode
 from typing import Any, Self
 
@@ -25,17 +26,33 @@ DIGEST_BYTES = 30
 """240 bits: as many as fit into the 40 characters of a session's key."""
 
 
-class SessionStore(db.SessionStore):
-    """Sessions by the hash of their word. `word` is known of one that was begun or asked for."""
+_heard = threading.local()
+"""The words that the request of this thread came with or was given, by the key they stand for."""
 
-    word: str | None = None
+
+def words() -> dict[str, str]:
+    """Those of this thread. A library may make a store anew from its key, so no store has them."""
+    found: dict[str, str] | None = getattr(_heard, "words", None)
+    if found is None:
+        found = _heard.words = {}
+    return found
+
+
+class SessionStore(db.SessionStore):
+    """Sessions by the hash of their word."""
+
+    @property
+    def word(self) -> str:
+        """The word that opens it, while it is asked for in the request that knows it."""
+        return words().get(self.session_key or "", "")
 
     @classmethod
     def of(cls, word: str | None) -> Self:
         """The session that a cookie opens."""
-        store = cls(hashed(word) if word else None)
-        store.word = word
-        return store
+        if not word:
+            return cls()
+        words()[hashed(word)] = word
+        return cls(hashed(word))
 
     def encode(self, session_dict: dict[str, Any]) -> str:
         return sealing.sealed(JSONSerializer().dumps(session_dict).decode("latin-1"))
@@ -49,22 +66,24 @@ class SessionStore(db.SessionStore):
         return found
 
     def _get_new_session_key(self) -> str:
-        self.word = secrets.token_urlsafe(WORD_BYTES)
-        return hashed(self.word)
+        word = secrets.token_urlsafe(WORD_BYTES)
+        words()[hashed(word)] = word
+        return hashed(word)
 
 
 class Cookies(SessionMiddleware):
     """Middleware: the session of each request, and its word into the browser's cookie."""
 
     def process_request(self, request: HttpRequest) -> None:
+        words().clear()
         request.session = SessionStore.of(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         answer: HttpResponse = super().process_response(request, response)
         morsel, session = answer.cookies.get(settings.SESSION_COOKIE_NAME), request.session
         if isinstance(session, SessionStore) and morsel is not None and morsel.value:
-            word = session.word or ""
-            morsel.set(morsel.key, word, word)
+            morsel.set(morsel.key, session.word, session.word)
+        words().clear()
         return answer
 
 
