@@ -188,7 +188,7 @@ def test_an_erased_account_is_named_and_another_one_asked_for(scene: Scene) -> N
     [
         (
             {"dimensions": ["video_id"], "metrics": ["profile_views"]},
-            "Profile Views is counted for the profile and a UTC day, and Video ID is not known there",
+            "for the profile and a UTC day, and Video ID is not known there",
         ),
         (
             {"dimensions": ["month"], "metrics": ["reached_audience"]},
