@@ -41,7 +41,7 @@ class Loss:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
-    """What became of it: consents the source did not confirm to have ended, with its reason."""
+    """What became of it: consents the source did not confirm to have ended, each with why."""
 
     loss: Loss
     unconfirmed: tuple[tuple[str, str], ...]

@@ -35,12 +35,8 @@ def delete(request: HttpRequest) -> HttpResponse:
     entry = Entry(act=Act.HUB_DELETED, subject=name, note=_noted(closed), hub_id=number)
     audit.record(request, entry)
     messages.success(request, f"{name} is deleted.")
-    for title, why in closed.unconfirmed:
-        messages.warning(
-            request,
-            f"TikTok did not confirm that the consent of {title} has ended ({why.rstrip('.')}). "
-            "Its owner can remove the app under Settings and privacy > Security.",
-        )
+    if closed.unconfirmed:
+        messages.warning(request, _left_at_tiktok(closed))
     return redirect("start")
 
 
@@ -58,3 +54,13 @@ def _noted(closed: Closed) -> str:
     told = ", ".join(f"{n:,} {what}{'' if n == 1 else 's'}" for what, n in counts.items())
     left = ", ".join(title for title, _ in closed.unconfirmed)
     return f"{told}; not confirmed by TikTok: {left}" if left else told
+
+
+def _left_at_tiktok(closed: Closed) -> str:
+    """Which consents may still stand at TikTok, the first reason, and what can be done."""
+    titles = ", ".join(title for title, _ in closed.unconfirmed)
+    why = closed.unconfirmed[0][1].rstrip(".")
+    return (
+        f"TikTok did not confirm that the consent of {titles} has ended ({why}). Who owns such an "
+        "account can remove the app in TikTok under Settings and privacy > Security."
+    )
