@@ -50,7 +50,8 @@ PREPARE = """() => {
 def flaws_of_tabbing(page: Page) -> list[str]:
     """Go through the whole page with Tab: what is wrong on the way."""
     count: int = page.evaluate(PREPARE)
-    for _ in range(count + 2):
+    parts = 5 * page.locator("input[type=date], input[type=time]").count()
+    for _ in range(count + parts + 2):
         page.keyboard.press("Tab")
     found: list[str] = page.evaluate("walked()")
     return found

@@ -1,7 +1,7 @@
 """No page has a flaw for those who cannot see it, or cannot see it well, or have no mouse.
 
-Judged by axe-core, on every page of which a picture is taken, with all open that can be opened, and
-on those that come of doing something. The flaws that count are all it knows, not the serious alone.
+Every page of which a picture is taken is walked with Tab and judged by axe-core, with all open that
+can be opened; so are those that come of doing something. All flaws count, not the serious alone.
 """
 
 import re
@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.hub import serving
 from tests.hub.browsing import PHONE, WIDE, visit
+from tests.hub.keyboard import flaws_of_tabbing
 from tests.hub.routes import routes
 from tests.hub.screenshots import FIRST_RUN, LOOKS, OWNER, PAGES, STRANGER, Shot, furnish
 from tests.hub.serving import Served
@@ -107,7 +108,8 @@ def test_no_page_has_a_flaw(
                     page = visitor.go(shot.path)
                     big = shot.name in BIG and not long
                     look = f"{shot.name}, {size[0]} px, {'dark' if dark else 'light'}"
-                    found[look] = flaws_of_all(page, big=big)
+                    found[look] = [] if big else flaws_of_tabbing(page)
+                    found[look] += flaws_of_all(page, big=big)
                 visitor.forgive("status of 4")  # pages that say that something is missing
 
     assert {look: each for look, each in found.items() if each} == {}
@@ -179,7 +181,7 @@ def test_a_password_that_was_forgotten_is_set_without_a_flaw(judged: Judged) -> 
         page = visitor.go("/account/password/reset/")
         page.get_by_label("Email").fill("vera@example.org")
         page.locator("main").get_by_role("button").first.click()
-        line = judged.served.waited("/password/reset/key/")
+        line = judged.served.waited(f"{visitor.base}/account/password/reset/key/")
         link = re.search(r"/account/password/reset/key/\S+", line)
         assert link is not None
         page = visitor.go(link[0])

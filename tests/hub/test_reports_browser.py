@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Locator, Page, StorageState, expect
 from headwater.report.export import exported
 from tests.hub.browsing import PHONE, Visit, visit
 from tests.hub.drawn import PATIENCE, REPORTS, drawn
-from tests.hub.keyboard import flaws_of_tabbing, press
+from tests.hub.keyboard import press
 from tests.hub.reading import agrees, number_in
 from tests.hub.reported import NAMES, Reported
 
@@ -270,14 +270,3 @@ def test_nothing_is_wider_than_a_phone(
             page = found.go(path)
             drawn(page)
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], path
-
-
-def test_every_report_is_walked_with_tab_and_shows_where_one_is(reader: Visit) -> None:
-    found = {}
-    for name, path in REPORTS.items():
-        if not name.startswith("schema"):
-            page = reader.go(path)
-            drawn(page)
-            found[name] = flaws_of_tabbing(page)
-
-    assert {name: each for name, each in found.items() if each} == {}

@@ -8,13 +8,9 @@ import re
 from playwright.sync_api import expect
 
 from tests.hub.browsing import Visit
-from tests.hub.drawn import drawn
 from tests.hub.keyboard import flaws_of_tabbing, press
 from tests.hub.reported import NAMES, Reported
 from tests.hub.test_reports_browser import cells
-
-HEALTH = ("health/", "health/alerts/", "health/alerts/settings/", "health/troubleshooting/",
-          "health/help/")  # fmt: skip
 
 
 def test_looker_studio_is_reached_from_the_menu_and_checked(
@@ -112,15 +108,3 @@ def test_troubleshooting_leads_from_a_word_to_the_next_step_and_to_help(reader: 
     assert download.value.path().stat().st_size > 1000
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Troubleshooting")
-
-
-def test_data_health_is_walked_with_tab_and_shows_where_one_is(reader: Visit) -> None:
-    page = reader.go("/h/main/health/")
-    account = page.locator(".glance a").first.get_attribute("href") or ""
-    found = {}
-    for path in (*(f"/h/main/{each}" for each in HEALTH), account, "/h/main/sources/"):
-        page = reader.go(path)
-        drawn(page)
-        found[path] = flaws_of_tabbing(page)
-
-    assert {path: each for path, each in found.items() if each} == {}
