@@ -152,6 +152,22 @@ def test_an_account_and_a_period_are_chosen_and_one_can_go_back(reader: Visit) -
     drawn(page)
 
 
+def test_every_preset_is_the_period_that_reports_make_of_it(
+    reader: Visit, reports: Reported
+) -> None:
+    page = reader.go("/h/main/dashboard/?account=acc-1-0&compare=none")
+    presets = page.locator("#bar-period option").evaluate_all("all => all.map(o => o.value)")
+    assert len(presets) > 8
+    for preset in (each for each in presets if each != "custom"):
+        page.locator("#bar-period").select_option(preset)
+        page.wait_for_url(f"**period={preset}&**")
+        asked = reports.answer("acc-1-0", metrics="video_views", by="date", period=preset)
+        days = {f"{asked.period.first:%-d %b}", f"{asked.period.last:%-d %b %Y}"}
+        shown = page.locator(".known strong")
+        for day in days:
+            expect(shown).to_contain_text(day)
+
+
 def test_whoever_changes_their_mind_gets_the_last_choice(reader: Visit) -> None:
     page = reader.go(SAMPLE)
     for preset in ("last_7d", "last_90d", "this_month", "last_month"):

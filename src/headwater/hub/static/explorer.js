@@ -51,7 +51,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "question") return;
   settle();
   // Who left out a field by its cross goes on at the next one: the cross they pressed is gone.
-  if (document.activeElement === document.body) (form.querySelector("[data-untick]") || search).focus();
+  if (document.activeElement === document.body) {
+    (form.querySelector("[data-untick]") || form.querySelector("[data-clear]")).focus();
+  }
 });
 
 form.addEventListener("click", (event) => {
