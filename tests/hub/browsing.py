@@ -102,4 +102,4 @@ def visit(
     context.on("request", visitor.watch)
     yield visitor
     context.close()
-    assert visitor.complaints == []
+    assert visitor.complaints == [], visitor.complaints

@@ -1,6 +1,6 @@
 """What the overview shows of the other dashboards: the best posts, the largest parts of a whole."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from headwater.hub.reports import board, countries, videos
@@ -16,7 +16,7 @@ VIEWS = "v_views"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A part of a whole. `width` is its bar beside that of the largest part, 0 to 100."""
+    """A part of a whole. `width` is its bar beside that of the whole, 0 to 100."""
 
     name: str
     share: str
@@ -29,7 +29,8 @@ def best_posts(scope: Scope) -> Context:
     answer = CARDS["videos"].ask(scope)
     place = [column.id for column in answer.columns].index(VIEWS)
     known = videos.ordered(answer, VIEWS, descending=True)[:MOST_POSTS]
-    most = _most([row[place] for row in known])
+    views = [row[place] for row in known]
+    most = max((each for each in views if isinstance(each, int)), default=0)
     posts = [
         videos.post(row, answer.columns) | {"width": _width(row[place], most)} for row in known
     ]
@@ -43,18 +44,13 @@ def largest(scope: Scope, name: str, named: Callable[[object], str] = str) -> Co
     rows.sort(key=lambda row: row[1])
     placed = [row for row in rows if not row[1]][:MOST_PARTS]
     shown = placed + [row for row in rows if row[1]]
-    most = _most([part for _, _, part in shown])
     parts = [
-        Part(name=title, share=share(part), width=_width(part, most), is_unknown=unknown)
+        Part(name=title, share=share(part), width=_width(part, 1), is_unknown=unknown)
         for title, unknown, part in shown
     ]
     return board.card(name, answer, parts=parts)
 
 
-def _most(values: Sequence[object]) -> float:
-    return max((value for value in values if isinstance(value, int | float)), default=0)
-
-
-def _width(value: object, most: float) -> float:
-    """How long a bar is beside the longest, in hundredths."""
-    return round(100 * value / most, 1) if isinstance(value, int | float) and most else 0
+def _width(value: object, whole: float) -> float:
+    """How long a bar is beside one of the whole length, in hundredths."""
+    return round(100 * value / whole, 1) if isinstance(value, int | float) and whole else 0

@@ -184,7 +184,7 @@ const KINDS = {
     return {
       ...frame(ink),
       grid: { ...frame(ink).grid, right: 62 },
-      xAxis: { ...scale(ink, "fraction"), show: false, min: 0, max: Math.min(1, 1.02 * Math.max(...rows.map((row) => row[1] || 0), 0.01)) },
+      xAxis: { ...scale(ink, "fraction"), show: false, min: 0, max: 1 },
       yAxis: { type: "category", data: rows.map((row) => row[0]), ...line(ink), axisLine: { show: false }, axisLabel: { color: ink.text, fontSize: 13, width: 130, overflow: "truncate" } },
       series: [{
         type: "bar", barMaxWidth: 22, itemStyle: { borderRadius: 4 }, showBackground: true, backgroundStyle: { color: ink.sunken, borderRadius: 4 },
