@@ -37,7 +37,9 @@ def parser() -> argparse.ArgumentParser:
     serve = _verb(verbs, "serve", "Serve the hub's pages and keep every account current.")
     serve.add_argument("--host", help="address to listen on (default: from HEADWATER_BASE_URL)")
     serve.add_argument("--port", type=int, help="port to listen on")
-    doctor = _verb(verbs, "doctor", "Check settings, key, store, audit log and TikTok; say what to mend.")
+    doctor = _verb(
+        verbs, "doctor", "Check settings, key, store, audit log and TikTok; say what to mend."
+    )
     _json(doctor)
     return root
 
