@@ -61,14 +61,6 @@ def as_table(page: Page, name: str) -> list[list[str]]:
     return cells(region)
 
 
-def test_every_chart_of_every_page_is_drawn(reader: Visit) -> None:
-    for path in REPORTS.values():
-        page = reader.go(path)
-        drawn(page)
-        for chart in page.locator("[data-chart]").all():
-            expect(chart.locator("canvas").first).to_be_attached()
-
-
 def test_charts_come_only_when_they_are_about_to_be_seen(reader: Visit) -> None:
     asked: list[str] = []
     reader.page.on("request", lambda request: asked.append(request.url))
@@ -277,7 +269,7 @@ def test_who_follows_is_told_as_the_reports_tell_it(reader: Visit, reports: Repo
     assert len(hours) == 7 * 24
 
 
-def test_nothing_is_wider_than_a_phone(
+def test_every_chart_is_drawn_and_no_page_is_wider_than_a_phone(
     browser: Browser, reporting: tuple[str, StorageState]
 ) -> None:
     base, state = reporting
@@ -286,3 +278,5 @@ def test_nothing_is_wider_than_a_phone(
             page = found.go(path)
             drawn(page)
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], path
+            for chart in page.locator("[data-chart]").all():
+                expect(chart.locator("canvas").first).to_be_attached()
