@@ -57,6 +57,35 @@ def test_the_figures_are_those_of_the_reports(viewer: Any, reports: Reported) ->
     assert "beside 12 Aug – 31 Aug 2026" in told
 
 
+def test_the_overview_shows_the_best_posts_and_leads_to_every_other_dashboard(viewer: Any) -> None:
+    asked = "account=sample&period=last_90d"
+    page = viewer.get(f"/h/main/dashboard/?{asked}").content.decode()
+    listed = viewer.get(f"/h/main/dashboard/videos/?{asked}&sort=-v_views").content.decode()
+
+    best = re.findall(r'<strong>([0-9,]+)</strong><span class="hidden"> views', page)
+    assert best == re.findall(r'title="Views: ([^"]+)"', listed)[:5]
+    for name in ("audience", "videos", "traffic"):
+        link = re.search(rf'class="card-more" href="(/h/main/dashboard/{name}/[^"]+)"', page)
+        assert link is not None
+        assert viewer.get(link[1].replace("&amp;", "&")).status_code == 200
+
+
+def test_a_part_is_drawn_as_long_as_it_is_of_the_whole(viewer: Any) -> None:
+    page = viewer.get("/h/main/dashboard/?account=sample").content.decode()
+
+    drawn = re.findall(r'class="part-of" width="([0-9.]+)".*?<td class="number">([0-9.]+)', page)
+    assert len(drawn) > 10
+    assert all(width == share for width, share in drawn)
+
+
+def test_days_that_were_lost_before_the_period_leave_it_complete(viewer: Any) -> None:
+    recent = text_of(viewer.get("/h/main/dashboard/?account=sample&period=last_28d"))
+    whole = text_of(viewer.get("/h/main/dashboard/?account=sample&period=last_13_months"))
+
+    assert "complete through 23 Sep 2026" in recent
+    assert "complete through 15 Aug 2026" in whole
+
+
 def test_the_address_carries_the_view_so_that_it_can_be_shared(viewer: Any) -> None:
     page = viewer.get(
         f"/h/main/dashboard/?{BUSINESS}&period=last_90d&compare=none"
