@@ -18,7 +18,7 @@ from simulator import Simulator
 from simulator.limits import PER_APP
 from tests.integration.clocks import EventClock, FastClock
 from tests.integration.wires import Travel, WatchedHttp, over_the_internet
-from tests.integration.world import START, World, settings_for
+from tests.integration.world import START, World, settings_for, world
 
 MINUTE = timedelta(minutes=1)
 PENALTY = timedelta(minutes=5)
@@ -192,3 +192,13 @@ def test_a_real_penalty_is_waited_out_and_everything_lands(tmp_path: Path) -> No
         refused = [sent.at for sent in backlog.wire.sent if b"40100" in sent.body]
         allowed = [sent.at for sent in backlog.wire.sent if b"40100" not in sent.body]
         assert min(allowed) - max(refused) >= PENALTY
+
+
+def test_what_was_read_is_landed_before_a_wait_so_that_it_can_be_seen(tmp_path: Path) -> None:
+    with world(tmp_path / "home", archetypes=["huge"], posts=900) as both:
+        both.connect_all()
+        both.sync()
+
+    waits = [step for step in both.steps if step.stage == "waiting"]
+    assert waits, "more pages of posts than calls of a minute"
+    assert waits[0].rows > 0

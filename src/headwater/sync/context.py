@@ -15,7 +15,7 @@ from headwater.store.ledger import enter
 from headwater.sync import plan, reach, refusals
 from headwater.sync.call import Source
 from headwater.sync.fetch import Fetch
-from headwater.sync.hold import Hold
+from headwater.sync.hold import MOMENT, Hold
 from headwater.sync.progress import Listener, Progress
 
 CAPTURES_MATTER = timedelta(days=40)
@@ -286,4 +286,6 @@ class Context:
         )
 
     def _waiting(self, wait: timedelta) -> None:
+        if wait >= MOMENT:
+            self.flush()  # somebody watches, and what was read need not wait along
         self.tell("waiting", wait=wait)
