@@ -81,6 +81,18 @@ def test_an_account_without_posts_has_none() -> None:
     assert page.cursor is None
 
 
+@pytest.mark.parametrize("cursor", [{}, {"cursor": None}, {"cursor": 0}, {"cursor": ""}])
+def test_more_without_a_way_to_it_makes_no_claim_about_what_is_missing(
+    cursor: dict[str, object],
+) -> None:
+    page = read("videos", {"videos": videos_of(2)["videos"], "has_more": True, **cursor})
+
+    assert page.cursor is None
+    assert not page.complete
+    assert read("videos", {**videos_of(2), "has_more": False}).complete
+    assert read("videos", {**videos_of(2), "has_more": True}).complete
+
+
 @pytest.mark.parametrize("found", [{}, {"videos": None}, {"videos": {}}, {"has_more": False}])
 def test_an_answer_without_the_list_does_not_say_there_are_no_posts(
     found: dict[str, object],

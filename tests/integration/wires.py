@@ -86,6 +86,8 @@ NEVER_TRUE: tuple[Any, ...] = (
 )  # fmt: skip
 """What may stand for a value and can be taken for none that TikTok would send."""
 
+NEVER_A_TEXT = tuple(each for each in NEVER_TRUE if not isinstance(each, str))
+
 
 class SpoilingHttp(Http):
     """Spoils many answers, each in a way that any reader can notice: nothing is made up.
@@ -132,6 +134,9 @@ class SpoilingHttp(Http):
                 holder[name].append(deepcopy(self._chance.choice(holder[name])))
             case 3 if holder is whole and name == "code":
                 holder[name] = self._chance.choice(("0", "50000"))
+            case _ if isinstance(holder[name], str):
+                # A text may be any other: one that is made up is noticed by nobody.
+                holder[name] = deepcopy(self._chance.choice(NEVER_A_TEXT))
             case _:
                 holder[name] = deepcopy(self._chance.choice(NEVER_TRUE))
 

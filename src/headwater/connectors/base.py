@@ -100,11 +100,14 @@ class Page:
     """One readable answer: rows by stream, where to go on, and field names nobody declared.
 
     `newest` is the newest day a daily answer served, whether or not its row was worth keeping.
+    Not `complete` means that there is more and the answer shows no way to it: what is missing
+    from it may exist all the same.
     """
 
     rows: Mapping[str, list[Row]]
     cursor: str | None = None
     newest: date | None = None
+    complete: bool = True
     unknown: frozenset[str] = frozenset()
 
 

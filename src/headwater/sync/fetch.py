@@ -20,7 +20,7 @@ MOST_BARREN_PAGES = 25
 
 @dataclass(slots=True)
 class Gathered:
-    """What an ask brought. Not `complete` means paging went in circles: no claim about absence.
+    """What an ask brought. Not `complete` means that paging led nowhere: no claim about absence.
 
     `at` is when the first answer was here: a call may have waited long for its budget.
     """
@@ -72,6 +72,7 @@ class Fetch:
             found.calls += 1
             found.at = found.at or self.source.clock.now()
             found.unknown |= page.unknown
+            found.complete = found.complete and page.complete
             if page.newest is not None:
                 found.newest = max(page.newest, found.newest or page.newest)
             barren = 0 if self._keep(page.rows, kept) else barren + 1

@@ -72,9 +72,10 @@ def videos(question: Question, data: dict[str, object]) -> Page:
         for name, row in post.items():
             rows[name].append(row)
     cursor = _next(data)
+    complete = cursor is not None or not data.get("has_more")
     if question.since is not None and _ended_before(rows["video"], question.since):
-        cursor = None
-    return Page(rows=rows, cursor=cursor, unknown=frozenset(unknown))
+        cursor, complete = None, True
+    return Page(rows=rows, cursor=cursor, complete=complete, unknown=frozenset(unknown))
 
 
 def _post(how: Plan, source: dict[str, object], unknown: set[str]) -> OnePost:
