@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from headwater import sample
 from headwater.control.base import RunState
 from headwater.model.account import Account, ConnectionState, Grant, Secret
+from headwater.report.query import Query
 from tests.hub.world import World
 
 SOURCES: Mapping[str, str] = {
@@ -15,6 +17,7 @@ SOURCES: Mapping[str, str] = {
     "sources-nothing-waits": "/h/main/sources/arrived/",
     "sources-removed": "/h/main/sources/removed/",
     "client-links": "/h/main/sources/links/",
+    "dashboard-post": "",
     "source": "",
     "source-personal": "",
     "health-account": "",
@@ -74,6 +77,7 @@ def furnish_sources(world: World, owner: Any) -> dict[str, str]:
     claims.remember(hub, gone, owner)
     look_at(world.headwater.in_hub("main"), hub)
     return {
+        "dashboard-post": _best_post(world, well),
         "source": f"/h/main/sources/{well.connection}/",
         "source-personal": f"/h/main/sources/{personal.connection}/",
         "health-account": f"/h/main/health/{well.connection}/",
@@ -106,6 +110,13 @@ def _connected(world: World, owner: Any, handle: str, name: str, *, is_business:
     account, _ = world.headwater.control.save_connection("tiktok_organic", grant, identity)
     SourceOwner.objects.create(connection_id=account.connection, person=owner)
     return account
+
+
+def _best_post(world: World, account: Account) -> str:
+    """The page of the post with the most views."""
+    asked = Query.parse(metrics="v_views", by="video_id", order="v_views:desc", limit=1)
+    video = world.headwater.answer(asked, [account]).rows[0][0]
+    return f"/h/main/dashboard/videos/{video}/?account={quote(account.account_id)}"
 
 
 def _land(world: World, account: Account) -> None:

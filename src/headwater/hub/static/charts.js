@@ -240,7 +240,7 @@ const KINDS = {
     const of = data.columns[2]?.label;
     return {
       ...frame(ink),
-      xAxis: { type: "value", min: 0, max: "dataMax", minInterval: 1, ...line(ink), splitLine: { show: false }, axisLabel: { ...line(ink).axisLabel, formatter: (age) => `day ${age}` } },
+      xAxis: { type: "value", min: 0, max: "dataMax", minInterval: 1, ...line(ink), splitLine: { show: false }, axisLabel: { ...line(ink).axisLabel, showMaxLabel: false, formatter: (age) => `day ${age}` } },
       yAxis: scale(ink, "count"),
       series: [{
         type: "line", data: data.rows.map((row) => [row[0], row[1]]), symbol: "circle",
