@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,6 +33,8 @@ class Glance:
     bar: list[Part]
     bar_said: str
     gaps: int
+    first: date | None
+    last: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,8 @@ def _glance(hub: Headwater, standing: Standing, covered: AccountCoverage | None)
         bar=strip(runs),
         bar_said=f"{stream.label if stream else ''}, days: {', '.join(told) or 'none yet'}",
         gaps=counts[3],
+        first=min((run.first for run in runs), default=None),
+        last=max((run.last for run in runs), default=None),
     )
 
 
