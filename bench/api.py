@@ -10,6 +10,7 @@ share and the bare one's alike. `python -m bench.api` prints a table.
 import http.client
 import itertools
 import json
+import logging
 import multiprocessing
 import random
 import tempfile
@@ -58,6 +59,7 @@ def serve(pipe: Connection, home: str) -> None:
     from headwater.report.query import Query
     from headwater.settings import Settings
 
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a busy machine is no news here
     headwater = Headwater(Settings.read({}, Path(home)), SystemClock())
     report = Clocked(Headwater.answer)
     Headwater.answer = report.called()  # type: ignore[method-assign]

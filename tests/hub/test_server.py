@@ -7,14 +7,18 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from wsgiref.util import setup_testing_defaults
 
 import pytest
 
+from headwater.sync.courtesy import Courtesy
 from headwater.sync.progress import Stopped
 from tests.hub import serving
 from tests.hub.serving import Served, free_port
+from tests.hub.world import World
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +137,33 @@ def test_a_taken_port_is_told_of_in_a_sentence(served: Served, hub_template: Pat
 
     assert refused.returncode != 0
     assert f"localhost:{port} cannot be served (Address already in use)" in said
+
+
+class Heard(Courtesy):
+    """Notes which answers it was told of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        self.told.append("begins")
+        with super().answering():
+            yield
+        self.told.append("is over")
+
+
+def test_whoever_syncs_is_told_that_somebody_waits(hub: World) -> None:
+    from headwater.hub.server import application  # noqa: PLC0415
+
+    heard = hub.headwater.courtesy = Heard()
+    environ: dict[str, Any] = {}
+    setup_testing_defaults(environ)
+    answer = application(hub.headwater)(environ | {"PATH_INFO": "/account/login/"}, lambda *_: None)
+
+    assert heard.told == ["begins", "is over"]
+    assert b"Sign in" in b"".join(answer)
 
 
 def test_services_run_while_it_serves_and_end_in_reverse(

@@ -16,11 +16,24 @@ from headwater.connectors.base import Answer, Request
 from headwater.connectors.http import Http
 from headwater.model.account import Account
 from headwater.model.errors import BusyError
+from headwater.sync.courtesy import MOMENT, Courtesy
 from tests.integration.compare import differences
 from tests.integration.processes import Shell, ended, shell, until_asked
 from tests.integration.world import World, world
 
 GET = "/business/get/"
+
+
+class Counted(Courtesy):
+    """Counts how often it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+
+    def step_aside(self, moment: float = MOMENT) -> None:
+        self.asked += 1
+        super().step_aside(moment)
 
 
 class Hooked(Http):
@@ -44,6 +57,18 @@ def two(tmp_path: Path) -> Iterator[World]:
     options: dict[str, Any] = {"accounts": 2, "posts": 8, "seed": 3, "limits": False}
     with world(tmp_path, switches=switches, **options) as made:
         yield made
+
+
+def test_a_sync_steps_aside_before_each_of_its_calls_and_lands_all_the_same(two: World) -> None:
+    account = two.connect_all()[0]
+    courtesy = two.headwater.courtesy = Counted()
+
+    with courtesy.answering():
+        [outcome] = two.sync([account])
+
+    assert outcome.error is None
+    assert courtesy.asked >= outcome.calls > 1
+    assert differences(two, account) == []
 
 
 def test_a_second_sync_of_an_account_in_another_thread_says_that_one_is_running(two: World) -> None:

@@ -18,6 +18,7 @@ from headwater.store.base import Store
 from headwater.store.open import open_store
 from headwater.sync.budget import Budget
 from headwater.sync.call import Source
+from headwater.sync.courtesy import Courtesy
 from headwater.sync.progress import Stop
 
 
@@ -31,6 +32,8 @@ class Parts:
         """What a web front adds to Django; set before control is first asked for."""
         self.looks: dict[str, Callable[[], str]] = {}
         """Further checks of `headwater doctor`, by name: a sentence, or an error that is one."""
+        self.courtesy = Courtesy()
+        """Whoever answers people says so here, and syncs step aside."""
         self._budgets: dict[str, Budget] = {}
 
     def open_all(self) -> None:

@@ -1,7 +1,7 @@
 """Which accounts are synced, one sync an account at a time, and what is remembered of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from time import monotonic
@@ -164,8 +164,9 @@ def _prepared(parts: Parts, account: Account, run: int, wish: Wish) -> AccountSy
         beats(step)
         wish.listener(step)
 
+    source = parts.source(parts.connector(account.connector), wish.stop)
     context = Context(
-        source=parts.source(parts.connector(account.connector), wish.stop),
+        source=replace(source, courtesy=parts.courtesy),
         store=parts.store,
         account=account,
         order=Order(since=wish.since, patient=wish.patient, opt_ins=parts.control.opt_ins(account)),

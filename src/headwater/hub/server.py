@@ -4,7 +4,7 @@ import gc
 import logging
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from types import FrameType
@@ -57,7 +57,12 @@ def application(headwater: Headwater) -> Any:
     from headwater.hub.api.short import ShortWay  # noqa: PLC0415
 
     pages = ShortWay(WSGIHandler(), OFTEN, standard_headers)
-    return with_files(pages, headwater.settings.home, standard_headers())
+
+    def attended(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        with headwater.courtesy.answering():
+            return pages(environ, start)
+
+    return with_files(attended, headwater.settings.home, standard_headers())
 
 
 def _onto_console(line: str) -> None:

@@ -22,6 +22,7 @@ from headwater.model.errors import (
     TokenError,
 )
 from headwater.sync.budget import Budget
+from headwater.sync.courtesy import Courtesy
 from headwater.sync.progress import Stop
 
 TRIES = 5
@@ -76,6 +77,8 @@ class Source:
     grants: Grants
     clock: Clock
     stop: Stop
+    courtesy: Courtesy = field(default_factory=Courtesy)
+    """Whom the next call is put off for, and the next landing."""
     held: dict[str, Grant] = field(default_factory=dict, repr=False)
     """Grants in use, by account: opening one anew for every call costs more than the call."""
 
@@ -88,6 +91,7 @@ class Source:
             request = self.connector.request(question, token)
             return self.connector.read(question, self.send(account.account_id, request, waiting))
 
+        self.courtesy.step_aside()
         try:
             return self._with_token(account, ask)
         except DegradedError:

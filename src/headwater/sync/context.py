@@ -187,6 +187,7 @@ class Context:
         """Land what was read, all in one transaction."""
         landings = self.hold.empty(self.now)
         if landings:
+            self.source.courtesy.step_aside()
             self.rows += self.store.land(self.key, landings, facts=self.facts)
 
     def _enter(self, slices: Sequence[Slice]) -> None:
