@@ -10,6 +10,9 @@ from headwater.hub.reports.figure_cards import figures
 from headwater.hub.reports.highlights import best_posts, largest
 from headwater.hub.reports.scope import scope_of
 
+DAYS_DRAWN_ALONE = 100
+"""Of more days than these, followers won and lost are drawn by the week: as `LONG` in charts.js."""
+
 
 @requires(Access.VIEWER)
 @require_safe
@@ -32,6 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
         countries=largest(scope, "countries", countries.name_of),
         genders=largest(scope, "genders"),
         ages=largest(scope, "ages"),
+        is_long=days.period.days > DAYS_DRAWN_ALONE,
         states={status.value for status in days.statuses or ()},
         empty=all(value is None for row in days.rows for value in row[1:]),
     )

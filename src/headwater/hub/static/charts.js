@@ -66,10 +66,11 @@ const monthOf = (iso) => {
   return at.toLocaleDateString("en-GB", { month: "short", ...(at.getUTCMonth() === 0 ? { year: "numeric" } : {}), timeZone: "UTC" });
 };
 const dayAxis = (ink, days, node, more = {}) => {
-  const long = days.length > LONG;
-  const months = days.length / 30;
-  const step = STEPS.find((each) => (months / each) * ROOM < node.clientWidth) || 12;
-  const isFirst = (place, iso) => iso.endsWith("-01") && (Number(iso.slice(5, 7)) - 1) % step === 0;
+  const span = days.length ? (Date.parse(days[days.length - 1]) - Date.parse(days[0])) / 864e5 : 0;
+  const long = span > LONG;
+  const step = STEPS.find((each) => (span / 30 / each) * ROOM < node.clientWidth) || 12;
+  const begins = (place, iso) => (place ? iso.slice(0, 7) !== days[place - 1].slice(0, 7) : iso.endsWith("-01"));
+  const isFirst = (place, iso) => begins(place, iso) && (Number(iso.slice(5, 7)) - 1) % step === 0;
   const label = long ? { interval: isFirst, formatter: monthOf } : { formatter: shortDay };
   return { type: "category", data: days, ...line(ink), axisLabel: { ...line(ink).axisLabel, ...label }, ...more };
 };
@@ -100,6 +101,23 @@ const hatched = (ink) => {
   for (const at of [-8, 0, 8]) { pen.moveTo(at, 8); pen.lineTo(at + 8, 0); }
   pen.stroke();
   return { image: tile, repeat: "repeat" };
+};
+
+/** Days as weeks from Monday, summed up; one that is not known whole is not known. */
+const weekly = (rows, statuses) => {
+  const weeks = [];
+  rows.forEach(([iso, ...values], place) => {
+    if (!place || new Date(`${iso}T00:00:00Z`).getUTCDay() === 1) weeks.push({ first: iso, sums: values.map(() => 0), status: "final" });
+    const week = weeks[weeks.length - 1];
+    week.last = iso;
+    week.sums = week.sums.map((sum, at) => (sum === null || values[at] === null ? null : sum + values[at]));
+    if (statuses[place] === "provisional") week.status = "provisional";
+  });
+  return {
+    rows: weeks.map((week) => [week.first, ...week.sums]),
+    statuses: weeks.map((week) => week.status),
+    named: weeks.map((week) => `${day(week.first)} to ${day(week.last)}`),
+  };
 };
 
 /** Stretches of days that are of no value, as areas of the chart. */
@@ -153,27 +171,28 @@ const KINDS = {
   },
 
   flows(data, ink, node) {
-    const days = data.rows.map((row) => row[0]);
+    const daily = { rows: data.rows, statuses: data.statuses || [], named: data.rows.map((row) => day(row[0])) };
+    const { rows, statuses, named } = data.rows.length > LONG ? weekly(daily.rows, daily.statuses) : daily;
+    const days = rows.map((row) => row[0]);
     const bar = { type: "bar", stack: "flows", barMaxWidth: 14 };
-    const statuses = data.statuses || [];
     const faint = (place) => (statuses[place] === "provisional" ? 0.55 : 1);
     // Of an account that is told only how the total moved, the net is all there is: no gap then.
-    const isNetOnly = data.rows.every((row) => row[1] === null && row[2] === null);
-    const areas = stretches(data.rows, statuses, isNetOnly ? 3 : 1).map(({ from, to }) => [{ xAxis: from - 0.5 }, { xAxis: to + 0.5 }]);
+    const isNetOnly = rows.every((row) => row[1] === null && row[2] === null);
+    const areas = stretches(rows, statuses, isNetOnly ? 3 : 1).map(({ from, to }) => [{ xAxis: from - 0.5 }, { xAxis: to + 0.5 }]);
     return {
       ...frame(ink),
       xAxis: dayAxis(ink, days, node),
       yAxis: scale(ink, "count"),
       series: [
-        { ...bar, name: "New", data: data.rows.map((row, place) => ({ value: row[1], itemStyle: { color: ink.accent, opacity: faint(place) } })), markArea: { silent: true, itemStyle: { color: hatched(ink) }, data: areas } },
-        { ...bar, name: "Lost", data: data.rows.map((row, place) => ({ value: row[2] === null ? null : -row[2], itemStyle: { color: ink["line-strong"], opacity: faint(place) } })) },
-        { type: "line", name: "Net", data: data.rows.map((row) => row[3]), showSymbol: false, lineStyle: { color: ink.text, width: 1.5 }, itemStyle: { color: ink.text } },
+        { ...bar, name: "New", data: rows.map((row, place) => ({ value: row[1], itemStyle: { color: ink.accent, opacity: faint(place) } })), markArea: { silent: true, itemStyle: { color: hatched(ink) }, data: areas } },
+        { ...bar, name: "Lost", data: rows.map((row, place) => ({ value: row[2] === null ? null : -row[2], itemStyle: { color: ink["line-strong"], opacity: faint(place) } })) },
+        { type: "line", name: "Net", data: rows.map((row) => row[3]), showSymbol: false, lineStyle: { color: ink.text, width: 1.5 }, itemStyle: { color: ink.text } },
       ],
       tooltip: { ...frame(ink).tooltip, formatter: (points) => {
         const place = points[0].dataIndex;
-        const [, won, lost, net] = data.rows[place];
+        const [, won, lost, net] = rows[place];
         const state = STATUS[statuses[place]] ? `\n(${STATUS[statuses[place]]})` : "";
-        return `${day(days[place])}\nNew: ${told(won)}\nLost: ${told(lost)}\nNet: ${told(net)}${state}`;
+        return `${named[place]}\nNew: ${told(won)}\nLost: ${told(lost)}\nNet: ${told(net)}${state}`;
       } },
     };
   },
