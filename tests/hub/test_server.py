@@ -1,8 +1,10 @@
 """The hub as a process: it starts, serves, says little, and stops when it is told to."""
 
+import gc
 import os
 import shutil
 import socket
+import sys
 import threading
 import urllib.error
 import urllib.request
@@ -205,3 +207,35 @@ def test_services_run_while_it_serves_and_end_in_reverse(
     ]
     with pytest.raises(Stopped):
         headwater.stop.check()
+
+
+def test_threads_take_short_turns_while_it_serves_and_usual_ones_afterwards(
+    hub_template: Path, tmp_path: Path
+) -> None:
+    from headwater.app import Headwater  # noqa: PLC0415
+    from headwater.hub.server import TURN, serve  # noqa: PLC0415
+    from headwater.settings import Settings  # noqa: PLC0415
+    from tests.hub.world import MovableClock  # noqa: PLC0415
+
+    seen: list[tuple[float, bool]] = []
+
+    class Ender:
+        name = "one that looks around and ends it"
+
+        def start(self) -> None:
+            seen.append((sys.getswitchinterval(), gc.get_freeze_count() > 10_000))
+            threading.Timer(0.2, os.kill, [os.getpid(), 15]).start()
+
+        def stop(self) -> None:
+            seen.append((sys.getswitchinterval(), gc.get_freeze_count() > 10_000))
+
+    usual, home = sys.getswitchinterval(), tmp_path / "home"
+    shutil.copytree(hub_template, home)
+    headwater = Headwater(Settings.read({}, home), MovableClock())
+    serve(headwater, "127.0.0.1", free_port(), services=[Ender()], say=lambda line: None)
+    headwater.close()
+
+    assert [turn for turn, _ in seen] == pytest.approx([TURN, TURN])
+    assert all(frozen for _, frozen in seen)
+    assert sys.getswitchinterval() == pytest.approx(usual)
+    assert gc.get_freeze_count() == 0
