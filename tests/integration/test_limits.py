@@ -202,3 +202,4 @@ def test_what_was_read_is_landed_before_a_wait_so_that_it_can_be_seen(tmp_path: 
     waits = [step for step in both.steps if step.stage == "waiting"]
     assert waits, "more pages of posts than calls of a minute"
     assert waits[0].rows > 0
+    assert {step.stream for step in waits} == {"videos"}, "and what waits is said"

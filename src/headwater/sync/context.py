@@ -52,6 +52,7 @@ class Context:
     total: int = 0
     rows: int = 0
     calls: int = 0
+    reading: str = ""
     failures: list[str] = field(default_factory=list)
     hold: Hold = field(init=False)
     _oldest: list[date | None] = field(default_factory=list)
@@ -269,6 +270,8 @@ class Context:
         note: str = "",
         wait: timedelta = timedelta(0),
     ) -> None:
+        if stage == "asking":
+            self.reading = stream
         self.listener(
             Progress(
                 account_id=self.account.account_id,
@@ -289,4 +292,4 @@ class Context:
     def _waiting(self, wait: timedelta) -> None:
         if wait >= MOMENT:
             self.flush()  # somebody watches, and what was read need not wait along
-        self.tell("waiting", wait=wait)
+        self.tell("waiting", stream=self.reading, wait=wait)
