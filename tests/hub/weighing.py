@@ -30,6 +30,7 @@ class Weight:
 @contextmanager
 def weighing(page: Page) -> Iterator[Weight]:
     """Weigh what a page transfers meanwhile, as if its browser had never been here before."""
+    page.goto("about:blank")  # what still came for the page before is not weighed
     found = Weight()
     session = page.context.new_cdp_session(page)
     session.on("Network.requestWillBeSent", found.sent)
