@@ -100,6 +100,20 @@ def test_the_last_word_counts_when_the_source_changes_its_ways() -> None:
     assert after(*plain, *summed)[NEWEST] == SUM
 
 
+def test_what_is_asked_again_after_a_crash_changes_nothing() -> None:
+    newest, older = answer(CALM, 6, 11), answer(CALM, 0, 6)
+
+    assert after(newest, answer(CALM, 8, 11), older) == after(newest, older)
+    assert after(newest, older)[NEWEST] == DAY
+
+
+def test_the_day_after_a_first_sync_tells_what_its_newest_day_was() -> None:
+    first_sync = [answer(CALM, 5, 9, summed=True), answer(CALM, 0, 4)]
+
+    assert after(*first_sync).get(NEWEST) is None
+    assert after(*first_sync, answer(CALM, 4, 10))[NEWEST] == SUM
+
+
 def test_a_window_of_one_day_or_of_nothing_tells_nothing() -> None:
     assert after([], answer(CALM, 3, 3), answer(CALM, 4, 4)).get(NEWEST) is None
 

@@ -31,6 +31,7 @@ SAME = 0.9
 LESS = 0.7
 
 Counts = dict[str, int]
+Seen = dict[str, Mapping[str, object]]
 
 
 def believed(rows: Sequence[Row], facts: Facts) -> list[Row]:
@@ -66,15 +67,27 @@ def learned(rows: Sequence[Row], facts: Facts) -> Mapping[str, str]:
     found = {NEWEST: verdict} if verdict else {}
     if not others:
         return found
-    now = {
-        "newest": {"date": str(newest["date"]), "counts": _counts(newest)},
-        "others": _totals(others),
-        "inner": {"date": str(others[0]["date"]), "counts": _counts(others[0])},
-    }
+    now = _kept(others, newest, seen)
     return found | {SEEN: json.dumps(now, separators=(",", ":"), sort_keys=True)}
 
 
-def _earlier_newest(others: Sequence[Row], seen: Mapping[str, Mapping[str, object]]) -> str | None:
+def _kept(others: Sequence[Row], newest: Row, seen: Seen) -> Seen:
+    """What later answers are to be compared with: the same whatever was asked how often.
+
+    The latest newest day is what tomorrow's answer has inside, the earliest first day is where
+    the next older window ends.
+    """
+    kept = dict(seen)
+    if str(newest["date"]) > str(seen.get("newest", {}).get("date", "")):
+        kept["newest"] = {"date": str(newest["date"]), "counts": _counts(newest)}
+        kept["others"] = _totals(others)
+    first = others[0]
+    if "inner" not in seen or str(first["date"]) < str(seen["inner"]["date"]):
+        kept["inner"] = {"date": str(first["date"]), "counts": _counts(first)}
+    return kept
+
+
+def _earlier_newest(others: Sequence[Row], seen: Seen) -> str | None:
     """The verdict when the newest day of an earlier answer is an inner one of this."""
     inner = _on(others, seen.get("newest", {}).get("date"))
     if inner is None:
@@ -82,9 +95,7 @@ def _earlier_newest(others: Sequence[Row], seen: Mapping[str, Mapping[str, objec
     return _verdict(seen["newest"]["counts"], _counts(inner), seen["others"])
 
 
-def _earlier_inner(
-    others: Sequence[Row], newest: Row, seen: Mapping[str, Mapping[str, object]]
-) -> str | None:
+def _earlier_inner(others: Sequence[Row], newest: Row, seen: Seen) -> str | None:
     """The verdict when this answer's newest day was the first of an earlier one."""
     if str(newest["date"]) != seen.get("inner", {}).get("date"):
         return None
