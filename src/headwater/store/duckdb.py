@@ -55,6 +55,9 @@ WRITER: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "memory
 ROW_GROUP = 40_000
 """Rows that the writer holds at a time."""
 
+POURED = 200
+"""Rows handed over at once: no other thread runs Python meanwhile."""
+
 ONLY_READING = "Only one statement, and one that reads, can be asked of the store."
 
 _opened: set[Path] = set()
@@ -134,7 +137,8 @@ class DuckTransaction:
         if not rows:
             return
         appender = self._cursor.appender(table.name, columns=[ACCOUNT, *table.names])
-        appender.append_rows(rows)
+        for start in range(0, len(rows), POURED):
+            appender.append_rows(rows[start : start + POURED])
         appender.flush()
 
 

@@ -13,8 +13,8 @@ from headwater.store.base import Landing, Row
 MOMENT = timedelta(seconds=2)
 """How much time of reading lands together: seldom enough to be cheap, and still to be watched."""
 
-MOST_ROWS = 10_000
-"""How many rows land together at most, so that memory stays what it is."""
+MOST_ROWS = 2_000
+"""How many rows land together at most: memory stays what it is, and pages need not wait long."""
 
 
 @dataclass(slots=True)
