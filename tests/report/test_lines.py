@@ -1,5 +1,6 @@
 """What an answer is made of besides its numbers: missing days, order, totals, periods, warnings."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -323,6 +324,19 @@ def test_followers_by_country_use_the_total_of_two_days_before(duck: Hub) -> Non
     assert told["Unknown"] == pytest.approx((1 - sum(shares.values())) * total)
     people = [value for value in told.values() if isinstance(value, float)]
     assert sum(people) == pytest.approx(total)
+
+
+def test_a_pattern_meets_the_bucket_of_what_nobody_placed_like_any_other(duck: Hub) -> None:
+    def lines(where: str = "") -> set[str]:
+        answer = ask(duck, metrics=["followers_est"], by=["follower_country"], where=where)
+        return {str(country) for country, _ in answer.rows}
+
+    every = lines()
+    assert "Unknown" in every
+    for pattern in ("no", "^Unk", "n$"):
+        met = {country for country in every if re.search(pattern, country)}
+        assert lines(f"follower_country ~ {pattern}") == met
+        assert lines(f"follower_country !~ {pattern}") == every - met
 
 
 def test_excluding_a_value_keeps_the_lines_without_one(duck: Hub) -> None:

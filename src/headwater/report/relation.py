@@ -44,6 +44,7 @@ POSTS = frozenset({Shape.ENTITY, Shape.ENTITY_SPLIT, Shape.DELTA, Shape.AGE})
 CAPTURES = frozenset({Shape.CAPTURE, Shape.CAPTURE_SPLIT})
 SPLITS = frozenset({Shape.DAY_SPLIT, Shape.CAPTURE_SPLIT, Shape.ENTITY_SPLIT})
 
+UNKNOWN = "Unknown"
 WHOLE = frozenset(
     {
         "follower_age",

@@ -10,12 +10,11 @@ from headwater.model.field import Aggregation, Field
 from headwater.report.conditions import clause_sql
 from headwater.report.draft import Clause
 from headwater.report.frames import Frame, Room
-from headwater.report.relation import AS_OF, WHOLE
+from headwater.report.relation import AS_OF, UNKNOWN, WHOLE
 from headwater.report.sqltext import Sql, quoted
 from headwater.report.tags import TAGS
 from headwater.report.timing import time_only
 
-UNKNOWN = "Unknown"
 ROUNDING = 0.0005
 """A smaller remainder is the rounding of TikTok's four digits and no bucket of its own."""
 

@@ -10,7 +10,7 @@ from headwater.model.stream import Stream
 from headwater.report.draft import Asking, Draft, Filter
 from headwater.report.known import Known
 from headwater.report.operators import holds
-from headwater.report.relation import Relation
+from headwater.report.relation import UNKNOWN, WHOLE, Relation
 from headwater.report.sql import distinct
 from headwater.report.sqltext import Dialect, Sql, one_of, quoted
 from headwater.report.tags import TAGS
@@ -99,7 +99,10 @@ class Supplies:
         if one.field.id in TAGS:
             return list(dict.fromkeys(self.tags(one.field.id, relation)[2]))
         statement = distinct(one.field, relation, draft, self.asking, self.dialect, self)
-        return list(dict.fromkeys(row[0] for row in self.ask(statement)))
+        values = dict.fromkeys(row[0] for row in self.ask(statement))
+        if relation.name in WHOLE and one.field.id == relation.inner:
+            values[UNKNOWN] = None  # what is missing from a whole is stored nowhere
+        return list(values)
 
 
 def _shown(one: Filter, value: object) -> object:
