@@ -27,6 +27,12 @@ class DailyAsk:
         """What is due now, newest first."""
         return plan.windows(self._due(), self._behaviour, self.context.now)
 
+    def digest(self) -> str:
+        """A short name for what is asked now of all streams of the ask: what is learned is news."""
+        fields = self.context.fields(self.ask)
+        digests = [self.context.digest(stream, fields) for stream in self._streams()]
+        return plan.digest(self.ask.name, digests, (), ())
+
     def claim(self, span: Span) -> Span:
         """The days one of the windows is there for."""
         return plan.claim(span, self._due(), self.windows())

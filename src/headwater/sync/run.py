@@ -34,6 +34,7 @@ class AccountSync:
     broken: RetryableError | None = None
     landed: int = 0
     seen: set[tuple[str, Span]] = field(default_factory=set)
+    """Windows that were asked for, each with the digest under which it was."""
 
     def steps(self) -> Iterator[None]:
         """Each `next` reads for a moment and lands what it read. Ends when nothing is due.
@@ -84,7 +85,8 @@ class AccountSync:
     def _next(self, daily: DailyAsk) -> Span | None:
         if self._left_for_later(daily.ask):
             return None
-        spans = [s for s in daily.windows() if (daily.ask.name, s) not in self.seen]
+        digest = daily.digest()
+        spans = [span for span in daily.windows() if (digest, span) not in self.seen]
         self.context.total = max(self.context.total, self.context.done + len(spans))
         return spans[0] if spans else None
 
@@ -93,7 +95,7 @@ class AccountSync:
         span = self._next(daily)
         if span is None:
             return False
-        self.seen.add((daily.ask.name, span))
+        self.seen.add((daily.digest(), span))
         self._guarded(daily.ask, span, lambda: daily.step(span), lambda: daily.claim(span))
         yield
         return True
