@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from headwater.connectors.base import Row
-from headwater.connectors.tiktok_organic.streams import BY_NAME
+from headwater.connectors.tiktok_organic.streams import BY_NAME, PROFILE_DAY
 from tests.connectors.samples import TIKTOK, a_day, data, read
 
 PROFILE, DAY = BY_NAME["profile"], BY_NAME["profile_day"]
@@ -217,3 +217,13 @@ def test_a_verdict_overturned_is_news_with_its_evidence() -> None:
     assert "followers_count is now read as the total of the day" in said
     assert said.endswith("On 11 of 11 days.")
     assert TIKTOK.announce({}, after) == []
+
+
+def test_a_day_from_before_a_switch_to_business_keeps_its_unearned_zeros_out() -> None:
+    day = {"video_views": 9, "likes": 0, "reached_audience": 0, "followers_new": 0}
+    facts = {"business": "yes", "zeros_judged": "yes", "zero_for_missing": "yes"}
+    rows = TIKTOK.settle(PROFILE_DAY, [{"date": date(2026, 10, 16), **day}], facts)
+
+    assert {name: rows[0][name] for name in day} == {
+        "video_views": 9, "likes": 0, "reached_audience": None, "followers_new": None
+    }  # fmt: skip

@@ -27,6 +27,8 @@ ARCHETYPES = [
 # Where TikTok writes 0 for what it lacks, nothing in the answers for these proves that it does:
 # their zeros stay unknown, or the zeros of posts without insights are believed.
 UNTELLABLE = {"new_account", "analytics_off"}
+# Two days and a third that carries their sum do not prove which follower field is the total.
+TOO_YOUNG = {"new_account"}
 FEW = ["business_registered", "personal", "idle_posts"]
 
 SWITCHES: list[dict[str, object]] = [
@@ -103,7 +105,9 @@ def test_daily_syncs_and_two_outages_leave_the_truth(switched: World) -> None:
 def test_the_whole_timeline_leaves_the_truth_under_every_switch(
     switches: dict[str, object], tmp_path: Path
 ) -> None:
-    archetypes = [each for each in ARCHETYPES if each not in UNTELLABLE or not zeros(switches)]
+    summed = switches.get("last_row_cumulative") == "on"
+    left_out = UNTELLABLE if zeros(switches) else TOO_YOUNG if summed else set()
+    archetypes = [each for each in ARCHETYPES if each not in left_out]
     with world(tmp_path, switches=switches, archetypes=archetypes, posts=60, seed=5) as made:
         accounts = made.connect_all()
         check(made, accounts)
@@ -116,7 +120,8 @@ def test_the_whole_timeline_leaves_the_truth_under_every_switch(
         check(made, accounts)
         first, personal = accounts[0], accounts[archetypes.index("personal")]
         made.simulator.event("rename", first.account_id, username="a.new.name")
-        made.simulator.event("switch_to_business", personal.account_id)
+        if not zeros(switches):  # in the two days after it, zeros of posts cannot be told apart
+            made.simulator.event("switch_to_business", personal.account_id)
         vanish(made, first, 2)
         for _ in range(4):
             made.days_pass(1)
@@ -137,7 +142,8 @@ def some_switches(seed: int) -> dict[str, object]:
 def test_no_combination_of_switches_hides_the_truth(seed: int, tmp_path: Path) -> None:
     switches = some_switches(seed)
     # Which zeros a plain account's posts give away is chance; of these few they always do.
-    chosen = FEW if zeros(switches) else random.Random(seed).sample(ARCHETYPES, 4)
+    known = [each for each in ARCHETYPES if each not in TOO_YOUNG]
+    chosen = FEW if zeros(switches) else random.Random(seed).sample(known, 4)
     with world(tmp_path, switches=switches, archetypes=chosen, posts=20, seed=seed) as made:
         accounts = made.connect_all()
         check(made, accounts)

@@ -122,6 +122,8 @@ def settled(stream: Stream, rows: list[Row], facts: Facts) -> list[Row]:
         rows = zeros.settled_posts(rows, facts)
     elif stream.name == "video":
         rows = zeros.settled_identities(rows)
+    elif stream.name == PROFILE_DAY.name and not zeros.believed(facts):
+        rows = [_without_zeros(row, BUSINESS_ONLY) if _was_personal(row) else row for row in rows]
     shut = [f.name for f in stream.fields if f.role is Role.METRIC and closed(f, facts)]
     if not shut:
         return rows
@@ -130,7 +132,12 @@ def settled(stream: Stream, rows: list[Row], facts: Facts) -> list[Row]:
     return [_without_zeros(row, shut) for row in rows]
 
 
-def _without_zeros(row: Row, shut: list[str]) -> Row:
+def _was_personal(row: Row) -> bool:
+    """Plays that reached nobody: a day from before the account became a Business account."""
+    return bool(row.get("video_views")) and row.get("reached_audience") == 0
+
+
+def _without_zeros(row: Row, shut: Iterable[str]) -> Row:
     unearned = [name for name in shut if row.get(name) == 0]
     return {**row, **dict.fromkeys(unearned)} if unearned else row
 
