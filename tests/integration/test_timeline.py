@@ -4,15 +4,18 @@ The default run takes the switches that change most; `--long` takes every value 
 every archetype and the whole timeline.
 """
 
+import json
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from headwater.connectors.base import Answer, Request
+from headwater.connectors.http import Http
 from headwater.model.account import Account
 from headwater.model.clock import Clock
 from headwater.model.slice import DayStatus
@@ -296,6 +299,42 @@ def test_a_capture_is_as_old_as_its_answer_and_not_as_its_question(business: Wor
     profile = next(stream for stream in connector.streams if stream.name == "profile")
     [row] = store.current(key, profile)
     assert row["captured_at"] - asked >= timedelta(minutes=5)  # type: ignore[operator]
+
+
+class NoWayOn(Http):
+    """Takes the cursor out of every page of posts, though there is more."""
+
+    def send(self, request: Request) -> Answer:
+        answer = super().send(request)
+        if "video/list" not in request.endpoint:
+            return answer
+        body = json.loads(answer.body)
+        if body["data"].get("has_more"):
+            del body["data"]["cursor"]
+        return replace(answer, body=json.dumps(body).encode())
+
+
+def test_posts_that_a_cut_walk_did_not_reach_have_not_vanished(tmp_path: Path) -> None:
+    with world(tmp_path, archetypes=["business_registered"], posts=120, seed=3) as made:
+        [account] = made.connect_all()
+        made.sync()
+        made.headwater.http = NoWayOn()
+        made.days_pass(1)
+        made.sync()
+
+        store, connector = made.headwater.store, made.headwater.connector("tiktok_organic")
+        key = store.account(account.connector, account.account_id).key
+        video = next(stream for stream in connector.streams if stream.name == "video")
+        posts = store.current(key, video)
+        assert len(posts) >= 100, "some pages, all of posts that still move"
+        assert [row["video_id"] for row in posts if row["vanished_at"]] == []
+
+
+def test_what_is_learned_in_a_run_is_asked_again_in_it(tmp_path: Path) -> None:
+    # The whole life of a new account is one window, read before its posts tell what its zeros are.
+    switches: dict[str, object] = {"includes_day_60": "off"}
+    with world(tmp_path, switches=switches, archetypes=ARCHETYPES[:5], posts=60, seed=5) as made:
+        check(made, made.connect_all())
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from headwater.store.versions import Capture, Changes, changes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where rows land. A `bare` account has no rows yet, so nothing is read before writing."""
+    """Where rows land. A `bare` account has no rows yet, so no days are read before writing."""
 
     tx: Transaction
     key: int
