@@ -83,7 +83,9 @@ def prepare(accounts: Sequence[str], tokens: Path) -> None:
     from urllib.parse import parse_qsl, urlsplit
 
     from headwater.app import open as opened
+    from headwater.connectors.tiktok_organic import TikTokOrganic
 
+    TikTokOrganic.limits = ()  # the simulator has none, and 200 sign-ins would wait for them
     with opened() as headwater:
         written = []
         for open_id in accounts:
