@@ -86,6 +86,20 @@ def test_days_that_were_lost_before_the_period_leave_it_complete(viewer: Any) ->
     assert "complete through 15 Aug 2026" in whole
 
 
+def test_the_dashboard_and_the_schema_explorer_say_the_same_day_for_the_same_period(
+    viewer: Any,
+) -> None:
+    for period in ("last_28d", "last_13_months", "last_quarter"):
+        asked = f"account=sample&period={period}"
+        board = text_of(viewer.get(f"/h/main/dashboard/?{asked}"))
+        explorer = text_of(viewer.get(f"/h/main/schema/?{asked}&metrics=video_views&by=date"))
+        told = r"complete through (\d+ \w+ \d+)"
+        first, second = re.search(told, board), re.search(told, explorer)
+        assert first is not None
+        assert second is not None
+        assert first[1] == second[1]
+
+
 def test_the_address_carries_the_view_so_that_it_can_be_shared(viewer: Any) -> None:
     page = viewer.get(
         f"/h/main/dashboard/?{BUSINESS}&period=last_90d&compare=none"

@@ -1,12 +1,13 @@
 """What is known of days in runs is what the ledger says of each day."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import takewhile
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from headwater.model.slice import ONE_DAY, DayStatus, Slice, SliceState, Span, spans
-from headwater.report.known import RANK, Known, captures, daily
+from headwater.report.known import RANK, SETTLED, Known, captures, daily
 from headwater.report.overview import Overview, worst_of
 from headwater.store.ledger import complete_through, enter, status_of_days
 
@@ -53,6 +54,49 @@ def test_runs_say_of_every_day_what_the_ledger_says(
     told = {day: run.status for run in known.runs for day in Span(run.first, run.last).each()}
     assert told == expected
     assert known.complete_through == complete_through(expected)
+
+
+@given(ledger=ledgers(), start=st.integers(-5, 50), length=st.integers(0, 30))
+def test_a_period_is_complete_through_the_day_before_its_first_hole_whatever_came_before(
+    ledger: tuple[list[Slice], list[date]], start: int, length: int
+) -> None:
+    pieces, rows = ledger
+    span = Span(FIRST + ONE_DAY * start, FIRST + ONE_DAY * (start + length))
+    statuses = status_of_days(pieces, rows, SETTLES, NOW, None)
+    settled = {day for day, status in statuses.items() if status in SETTLED}
+    days = [
+        day
+        for day in sorted(statuses)
+        if day in span
+        and not (statuses[day] is DayStatus.SOURCE_EXPIRED and day < min(settled, default=day))
+    ]
+    whole = list(takewhile(settled.__contains__, days))
+
+    told = daily(pieces, spans(rows), SETTLES, NOW, None).complete_within(span)
+
+    assert told == (whole[-1] if whole else None)
+
+
+def test_a_day_that_was_lost_before_a_period_leaves_the_period_complete() -> None:
+    read = datetime(2026, 9, 9, tzinfo=UTC)
+    lost = FIRST + ONE_DAY * 10
+    pieces = [
+        Slice(
+            stream="profile_day",
+            span=span,
+            digest="d",
+            fetched_at=read,
+            state=SliceState.LANDED,
+        )
+        for span in (Span(FIRST, lost - ONE_DAY), Span(lost + ONE_DAY, lost + ONE_DAY * 8))
+    ]
+    known = daily(pieces, [], SETTLES, NOW, None)
+
+    assert known.complete_through == lost - ONE_DAY
+    assert known.complete_within(Span(FIRST, lost + ONE_DAY * 8)) == lost - ONE_DAY
+    assert known.complete_within(Span(lost, lost + ONE_DAY * 8)) is None
+    assert known.complete_within(Span(lost + ONE_DAY, lost + ONE_DAY * 5)) == lost + ONE_DAY * 5
+    assert known.complete_within(Span(FIRST - ONE_DAY * 9, FIRST - ONE_DAY)) is None
 
 
 @given(ledger=ledgers(), start=st.integers(-5, 50), length=st.integers(0, 30))

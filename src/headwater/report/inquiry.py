@@ -136,8 +136,10 @@ class Inquiry:
         """What is known of the days of the period, by the streams that were asked."""
         relations = {part.relation.stale_after.name: part.relation for part in draft.parts}
         today = utc_day(self.now)
+        in_period = draft.axis is Axis.ACTIVITY
         return Calendar(
-            span=draft.days if draft.axis is Axis.ACTIVITY else Span(today, today),
+            span=draft.days if in_period else Span(today, today),
+            in_period=in_period,
             views={name: self.overview(relation) for name, relation in relations.items()},
             account_ids=self.supplies.account_ids,
             today=today,

@@ -22,6 +22,7 @@ WORST_FIRST = (
     DayStatus.FINAL,
 )
 EXPIRED = DayStatus.SOURCE_EXPIRED
+SETTLED = frozenset({DayStatus.FINAL, DayStatus.EMPTY})
 RANK = {status: rank for rank, status in enumerate(WORST_FIRST)}
 
 
@@ -52,6 +53,27 @@ class Known:
     def first_day(self) -> date | None:
         """The first day with a row or a capture."""
         return self.islands[0].first if self.islands else None
+
+    def complete_within(self, span: Span) -> date | None:
+        """The last day of a span before the first of its days that is neither final nor empty.
+
+        What is missing before the span is no matter here. As for `complete_through`, days that
+        had expired before anything was complete are no holes.
+        """
+        through = self.complete_through
+        begins = next((run.first for run in self.runs if run.status in SETTLED), None)
+        if begins is None or begins > span.last:
+            return None
+        if through is not None and through >= span.first:
+            return min(through, span.last)
+        last: date | None = None
+        for run in self.runs:
+            if run.last < span.first or (run.status is EXPIRED and run.last < begins):
+                continue
+            if run.first > span.last or run.status not in SETTLED:
+                break
+            last = min(run.last, span.last)
+        return last
 
     def has_data(self, span: Span) -> bool:
         """Whether any day of the span has a row or a capture."""
@@ -176,7 +198,7 @@ def _complete_through(runs: Sequence[Run]) -> date | None:
     for run in runs:
         if run.status is DayStatus.SOURCE_EXPIRED and last is None:
             continue
-        if run.status not in {DayStatus.FINAL, DayStatus.EMPTY}:
+        if run.status not in SETTLED:
             break
         last = run.last
     return last

@@ -63,6 +63,12 @@ class Overview:
             found.append(Run(first, last, status))
         return found
 
+    def complete_within(self, span: Span) -> date | None:
+        """The last day of a period complete for every account, and None when one has none."""
+        found = [each.complete_within(span) for each in self.known.values()]
+        through = [day for day in found if day is not None]
+        return min(through) if through and len(through) == len(found) else None
+
     def with_data(self, span: Span) -> frozenset[int]:
         """The accounts that have a row or a capture in a period."""
         keys = self._with_data.get(span)

@@ -54,8 +54,9 @@ class Answer:
 
     `statuses` stand beside the rows when they are in time: what is known of the least certain
     day and account in each. `days` counts account-days of the period by status.
-    `complete_through` is the last day that is complete for every account asked about; `as_of`
-    is the instant that lifetime values are of. `data_version` changes whenever any row does.
+    `complete_through` is the last day of the period that is complete for every account asked
+    about (where the period picks posts by their day, of all days); None when none is. `as_of` is
+    the instant that lifetime values are of. `data_version` changes whenever any row does.
     """
 
     columns: tuple[Column, ...]

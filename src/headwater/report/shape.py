@@ -62,9 +62,13 @@ def fills(draft: Draft) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """What is known of the days of a period, by stream; the first stream's days are counted."""
+    """What is known of the days of a period, by stream; the first stream's days are counted.
+
+    Without `in_period` the span is today alone: the period picks posts, and no days.
+    """
 
     span: Span
+    in_period: bool
     views: Mapping[str, Overview]
     account_ids: Callable[[], Mapping[int, str]]
     today: date
@@ -78,8 +82,14 @@ class Calendar:
         return self.first.counts(self.span, self.today)
 
     def complete_through(self) -> date | None:
-        """The last day complete for every account and stream; None when one has none."""
-        days = [view.complete_through for view in self.views.values()]
+        """The last day complete for every account and stream; None when one has none.
+
+        Of the period, where there is one: an answer is no less whole for a hole before it.
+        """
+        days = [
+            view.complete_within(self.span) if self.in_period else view.complete_through
+            for view in self.views.values()
+        ]
         known = [day for day in days if day is not None]
         return min(known) if len(known) == len(days) else None
 

@@ -1,7 +1,5 @@
 """What all dashboards share: the bar, the tabs, what is known of the days, and cards."""
 
-from datetime import date
-from itertools import takewhile
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +12,7 @@ from headwater.hub.reports.figure_cards import absences, why_none
 from headwater.hub.reports.notes import notes
 from headwater.hub.reports.scope import Bar, Scope
 from headwater.model.clock import utc_day
-from headwater.model.slice import ONE_DAY, DayStatus
+from headwater.model.slice import DayStatus
 from headwater.report.catalogue import Catalogue
 from headwater.report.result import Answer
 
@@ -28,7 +26,6 @@ TABS = (
     ("dashboard:accounts", "All accounts"),
 )
 
-SETTLED = frozenset({DayStatus.FINAL, DayStatus.EMPTY})
 DAYS_TOLD = {
     DayStatus.PROVISIONAL: "may still move",
     DayStatus.GAP: "not read yet",
@@ -54,7 +51,7 @@ def page(
         "days": known_days(days),
         "span": figures.span(days.period.first, days.period.last),
         "beside": beside(days),
-        "through": figures.day(complete_through(days)),
+        "through": figures.day(days.complete_through),
         **more,
     }
     return render(request, template, context)
@@ -64,17 +61,6 @@ def beside(answer: Answer) -> str:
     """The other period in words; nothing when there is none."""
     compared = answer.comparison
     return figures.span(compared.period.first, compared.period.last) if compared else ""
-
-
-def complete_through(answer: Answer) -> date | None:
-    """The last day of the period before the first that is neither final nor empty.
-
-    An answer over days says it of itself; days missing before the period are no matter here.
-    """
-    if answer.statuses is None:
-        return answer.complete_through
-    settled = list(takewhile(SETTLED.__contains__, answer.statuses))
-    return answer.period.first + ONE_DAY * (len(settled) - 1) if settled else None
 
 
 def known_days(answer: Answer) -> list[Context]:
