@@ -162,6 +162,19 @@ def test_a_key_open_to_others_is_closed(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+def test_what_is_no_key_file_is_refused_and_left_as_it_was(tmp_path: Path) -> None:
+    folder, text = tmp_path / "folder", tmp_path / "passwords"
+    folder.mkdir(mode=0o755)
+    text.write_text("root:x:0:0:root:/root:/bin/bash\n")
+    text.chmod(0o644)
+
+    for path in (folder, text):
+        before = path.stat().st_mode
+        with pytest.raises(VaultError, match="name its place with HEADWATER_KEY_FILE"):
+            Vault(path, sealed=lambda: True)
+        assert path.stat().st_mode == before
+
+
 def test_a_key_that_cannot_be_closed_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,24 +18,28 @@ HEADER = (
     "# Headwater's wrapping keys, a version a line, the newest last. Without this file the\n"
     "# stored consents cannot be opened. Keep a copy, away from copies of the database.\n"
 )
+NAME_ANOTHER = "Put back the copy you kept, or name its place with HEADWATER_KEY_FILE."
 
 
 def read_keys(path: Path) -> dict[int, bytes] | None:
     """The keys by version; None when there is no such file. Raises VaultError.
 
-    A file that others may read is closed to them; where that is not allowed it is refused.
+    A file that others may read is closed to them, once it proved to hold keys: a setting may
+    name any file by mistake. Where closing it is not allowed it is refused.
     """
     try:
-        _close_to_others(path)
         text = path.read_text(encoding="ascii")
     except FileNotFoundError:
         return None
     except (OSError, UnicodeError) as error:
-        raise VaultError(f"The key file {path} cannot be read: {_why(error)}.") from None
+        raise VaultError(
+            f"The key file {path} cannot be read: {_why(error)}. {NAME_ANOTHER}"
+        ) from None
     lines = [line.strip() for line in text.splitlines()]
     keys = dict(_parsed(line, path) for line in lines if line and not line.startswith("#"))
     if not keys:
         raise VaultError(f"The key file {path} holds no key: put back the copy you kept.")
+    _close_to_others(path)
     return keys
 
 
@@ -74,7 +78,8 @@ def _parsed(line: str, path: Path) -> tuple[int, bytes]:
     if len(key) != KEY_BYTES or number < 1:
         # Not chained, not quoted: the line may be most of a key.
         raise VaultError(
-            f"The key file {path} has a line that is no key: a version and 32 bytes in base64."
+            f"The key file {path} has a line that is no key: a version and 32 bytes in base64. "
+            f"{NAME_ANOTHER}"
         ) from None
     return number, key
 
