@@ -85,12 +85,21 @@ def test_a_home_given_as_an_argument_counts_before_the_environment(tmp_path: Pat
         ("HEADWATER_DATABSE_URL", "HEADWATER_DATABASE_URL"),
         ("HEADWATER_TIKTOK_CLIENT_SECRET_FIL", "HEADWATER_TIKTOK_CLIENT_SECRET_FILE"),
         ("HEADWATER_BASE_URL_FILE", "HEADWATER_BASE_URL"),
+        ("HEADWATER_now", r"HEADWATER_NOW\?$"),
         ("HEADWATER_ZZZ", "HEADWATER_BASE_URL or .* or HEADWATER_TIKTOK_CLIENT_SECRET_FILE"),
     ],
 )
 def test_an_unknown_name_is_refused_with_the_nearest(name: str, near: str) -> None:
     with pytest.raises(SettingsError, match=f"no setting {name}: .*{near}"):
         Settings.read({name: "x"})
+
+
+@pytest.mark.parametrize("name, engine", [("STORE", "duckdb"), ("DATABASE", "sqlite")])
+def test_a_database_that_is_not_understood_is_answered_with_both_engines(
+    name: str, engine: str
+) -> None:
+    with pytest.raises(SettingsError, match=f"write it like {engine}:////.* or postgresql://"):
+        Settings.read({f"HEADWATER_{name}_URL": "mysql://host/database"})
 
 
 def test_a_secret_given_twice_is_refused(tmp_path: Path) -> None:

@@ -79,7 +79,8 @@ TABLE = (
         name="DATABASE_URL",
         parse=_database_url("sqlite", "postgresql"),
         default="sqlite:///{home}/control.sqlite3",
-        example="postgresql://user:password@host/database",
+        example="sqlite:////srv/headwater/control.sqlite3 or "
+        "postgresql://user:password@host/database",
         help="People, connections and sealed tokens: SQLite, or postgresql://.",
         secret=True,
     ),
@@ -87,7 +88,7 @@ TABLE = (
         name="STORE_URL",
         parse=_database_url("duckdb", "postgresql"),
         default="duckdb:///{home}/store.duckdb",
-        example="postgresql://user:password@host/database",
+        example="duckdb:////srv/headwater/store.duckdb or postgresql://user:password@host/database",
         help="Rows and ledger: DuckDB, or postgresql://.",
         secret=True,
     ),
@@ -224,7 +225,7 @@ def _refuse_strangers(given: Mapping[str, str]) -> None:
     for variable in sorted(given):
         name = variable.removeprefix(PREFIX)
         if name not in known:
-            near = difflib.get_close_matches(name, sorted(known)) or sorted(known)
+            near = difflib.get_close_matches(name.upper(), sorted(known)) or sorted(known)
             listed = " or ".join(PREFIX + each for each in near)
             raise SettingsError(f"There is no setting {variable}: did you mean {listed}?")
 

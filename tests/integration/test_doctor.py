@@ -68,3 +68,29 @@ def test_without_a_key_file_the_settings_of_the_environment_are_shown(tmp_path: 
     assert "HEADWATER_BASE_URL" in shown
     assert "FAIL control" in shown
     assert str(home / "key") in shown
+
+
+def test_what_cannot_be_reached_is_told_with_the_setting_that_names_it(tmp_path: Path) -> None:
+    environ = {
+        "HEADWATER_TIKTOK_API_URL": "http://127.0.0.1:9/open_api/v1.3",
+        "HEADWATER_TIKTOK_CLIENT_KEY": "7123",
+        "HEADWATER_TIKTOK_CLIENT_SECRET": APP_SECRET,
+        "HEADWATER_STORE_URL": "postgresql://somebody@127.0.0.1:9/none",
+    }
+    with Headwater(Settings.read(environ, tmp_path / "home"), SystemClock()) as headwater:
+        listed = json.loads(said(headwater, "--json"))["checks"]
+
+    notes = {each["name"]: each["note"] for each in listed if not each["ok"]}
+    assert "HEADWATER_TIKTOK_API_URL is right" in notes["TikTok"]
+    assert "nothing to do" not in notes["TikTok"]
+    assert "HEADWATER_STORE_URL says where" in notes["store"]
+
+
+def test_a_control_database_in_no_folder_is_told_with_its_setting(tmp_path: Path) -> None:
+    environ = {"HEADWATER_DATABASE_URL": f"sqlite:///{tmp_path}/none/control.sqlite3"}
+    with Headwater(Settings.read(environ, tmp_path / "home"), SystemClock()) as headwater:
+        listed = json.loads(said(headwater, "--json"))["checks"]
+
+    note = next(each["note"] for each in listed if each["name"] == "control")
+    assert "No such file or directory" in note
+    assert "HEADWATER_DATABASE_URL" in note

@@ -61,11 +61,14 @@ def _source(parts: Parts) -> str:
     """Ask about a token that cannot be good: a refusal in the source's own words will do."""
     connector = parts.connectors[0]
     talk = parts.source(connector)
-    answer = talk.send("", connector.token_info(talk.app, Secret("none")))
     try:
-        connector.read_token_info(answer)
-    except RetryableError:
-        raise
+        connector.read_token_info(talk.send("", connector.token_info(talk.app, Secret("none"))))
+    except RetryableError as failure:
+        told = str(failure).partition(";")[0]
+        raise RetryableError(
+            f"{told}: see that this machine reaches the internet, and that "
+            "HEADWATER_TIKTOK_API_URL is right."
+        ) from failure
     except SourceError as refusal:
         return f"{connector.label} answers (and refuses a made-up token: code {refusal.code})."
     return f"{connector.label} answers."

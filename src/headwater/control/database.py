@@ -16,7 +16,7 @@ from typing import ParamSpec, TypeVar
 from django.apps import AppConfig
 from django.apps import apps as registry
 from django.db import Error as DatabaseFailure
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
@@ -51,6 +51,11 @@ def at_database(method: Callable[P, T]) -> Callable[P, T]:
 def refused(error: DatabaseFailure) -> StoreError:
     """The sentence for a failure of the database."""
     why = next(iter(str(error).splitlines()), type(error).__name__)
+    if isinstance(error, OperationalError) and why.startswith("connection"):
+        return StoreError(
+            f"The control database cannot be reached: {why}. See that it runs, and that "
+            "HEADWATER_DATABASE_URL says where and as whom."
+        )
     return StoreError(f"The control database did not do as asked: {why}")
 
 

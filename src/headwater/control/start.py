@@ -33,7 +33,10 @@ def _started(
     try:
         prepare(installation.home, given.apps if given.made else ())
     except OSError as error:
-        raise StoreError(f"The control database cannot be made: {error.strerror}.") from error
+        raise StoreError(
+            f"The control database cannot be made ({error.strerror}): see that the folder of "
+            "HEADWATER_DATABASE_URL and of HEADWATER_HOME is there and may be written to."
+        ) from error
     main, _ = Hub.objects.get_or_create(slug=MAIN, defaults={"name": "Main"})
     vault = Vault(installation.key_file, sealed=_anything_sealed)
     _check(vault)

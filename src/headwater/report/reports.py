@@ -137,7 +137,11 @@ class Reports:
 
     def _inquiry(self, accounts: Sequence[StoredAccount], now: datetime) -> Inquiry:
         if not accounts:
-            raise QueryError("There is no account to ask about.", code="no_accounts")
+            raise QueryError(
+                "There is no account to ask about: connect one, or ask about the Sample Account, "
+                "whose name is sample.",
+                code="no_accounts",
+            )
         return Inquiry(
             store=self._store,
             absences=self._absences,

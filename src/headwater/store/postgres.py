@@ -222,7 +222,10 @@ def _connect(conninfo: str) -> Connection:
     try:
         connection = psycopg.connect(conninfo, autocommit=True, cursor_factory=psycopg.RawCursor)
     except psycopg.Error as error:
-        raise StoreError(f"PostgreSQL cannot be reached: {_first_line(error)}") from error
+        raise StoreError(
+            f"PostgreSQL cannot be reached: {_first_line(error)}. See that it runs, and that "
+            "HEADWATER_STORE_URL says where and as whom."
+        ) from error
     connection.adapters.register_loader("numeric", NumberLoader)
     return connection
 
