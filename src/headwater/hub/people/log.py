@@ -34,7 +34,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "act": request.GET.get("act", ""),
         "text": request.GET.get("text", ""),
     }
-    fragment = request.headers.get("HX-Request") == "true"
+    fragment = request.headers.get("HX-Target") == "entries"
     template = "people/log_entries.html" if fragment else "people/log.html"
     return render(request, template, context)
 

@@ -25,6 +25,31 @@ htmx.logger = (element, name, detail) => {
   if (name === "htmx:sendAbort" || name === "htmx:afterRequest") delete detail.error;
 };
 
+// Steps through the history: each asks for its page, and answers may overtake one another. Where one
+// went last counts, so what was asked for before gives way, and so does a choice still unanswered.
+let step = null;
+const giveWay = () => {
+  step?.abort();
+  step = null;
+};
+
+addEventListener("popstate", ({ state }) => {
+  const isBehind = step !== null;
+  giveWay();
+  if (state?.htmx) {
+    for (const form of document.querySelectorAll("[hx-push-url].htmx-request")) htmx.trigger(form, "htmx:abort");
+  } else if (isBehind) location.reload();
+});
+document.addEventListener("htmx:historyCacheMiss", ({ detail }) => {
+  step = detail.xhr;
+  step.onerror = () => location.reload();
+});
+document.addEventListener("htmx:historyRestore", () => { step = null; });
+document.addEventListener("htmx:historyCacheMissLoadError", () => location.reload());
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.elt.matches("[hx-push-url]")) giveWay();
+});
+
 // A form with one choice sends itself, one that ends something asks first.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-send]");
