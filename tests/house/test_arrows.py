@@ -65,6 +65,9 @@ TRESPASSES = [
         "import re2",
     ),
     Trespass(
+        "Pictures of strangers are decoded in one place", "src/headwater/hub/files.py", "import PIL"
+    ),
+    Trespass(
         "Only the command line draws on a terminal", "src/headwater/sync/progress.py", "import rich"
     ),
 ]

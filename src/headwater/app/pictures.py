@@ -1,15 +1,18 @@
-"""Pictures of a source, fetched once and kept: their addresses expire, and browsers of people
-who look at a hub shall ask nobody but the hub.
+"""Pictures of a source, fetched once and kept small: their addresses expire, and browsers of
+people who look at a hub shall ask nobody but the hub, nor load twenty whole covers for a table.
 """
 
 import hashlib
 import os
+import threading
 import time
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import IntEnum
 from pathlib import Path
 
+from headwater.app import shrinking
 from headwater.connectors.base import Request
 from headwater.connectors.http import Http
 from headwater.model.errors import HeadwaterError
@@ -31,7 +34,19 @@ KINDS: tuple[tuple[bytes, int, str], ...] = (
     (b"WEBP", 8, "image/webp"),
     (b"<svg", 0, "image/svg+xml"),
 )
+DRAWING = "image/svg+xml"
+"""What has no pixels and stays as it came."""
+
 OK = 200
+
+
+class Side(IntEnum):
+    """The sizes that are kept: the longer side, three pixels to one of the page."""
+
+    SMALL = 144
+    """For rows of a table, which show 48."""
+    LARGE = 432
+    """For the page of one post, which shows 144."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,28 +70,34 @@ class Pictures:
         self._missed: dict[str, float] = {}
         self._http = Http(timeout=PATIENCE, idle=PATIENCE, connect=PATIENCE / 2, max_bytes=BIGGEST)
 
-    def get(self, name: str, url: str) -> Picture | None:
+    def get(self, name: str, url: str, side: Side = Side.SMALL) -> Picture | None:
         """The picture of that name, fetched from `url` when it is missing or old.
 
-        None when there is none and none can be had.
+        None when there is none and none can be had. What is kept is replaced by a whole picture
+        and by nothing else.
         """
-        path = self._folder / hashlib.sha256(name.encode()).hexdigest()
+        path = self._path(name, side)
         kept = _read(path)
         if kept is not None and (not url or time.time() - path.stat().st_mtime < KEPT_SECONDS):
             return kept
         if time.monotonic() < self._missed.get(url, 0):
             return kept
-        fetched = self.fetch(url)
-        if fetched is None:
-            if len(self._missed) >= MOST_MISSED:
-                self._missed.clear()
-            self._missed[url] = time.monotonic() + MISSED_SECONDS
-            return kept
-        self._keep(path, fetched.body)
-        return fetched
+        fetched = self._fetched(url)
+        sizes = {each: in_size(fetched, each) for each in Side} if fetched is not None else {}
+        for each, picture in sizes.items():
+            if picture is not None:
+                self._keep(self._path(name, each), picture.body)
+        found = sizes.get(side)
+        if found is None:
+            self._miss(url)
+        return found or kept
 
     def fetch(self, url: str) -> Picture | None:
-        """A picture from its address, not kept; None when it does not come or is none."""
+        """A small picture from its address, not kept; None when it does not come or is none."""
+        fetched = self._fetched(url)
+        return in_size(fetched, Side.SMALL) if fetched is not None else None
+
+    def _fetched(self, url: str) -> Picture | None:
         if not url:
             return None
         try:
@@ -85,11 +106,27 @@ class Pictures:
             return None
         return recognised(answer.body) if answer.status == OK else None
 
+    def _miss(self, url: str) -> None:
+        if len(self._missed) >= MOST_MISSED:
+            self._missed.clear()
+        self._missed[url] = time.monotonic() + MISSED_SECONDS
+
+    def _path(self, name: str, side: Side) -> Path:
+        return self._folder / f"{hashlib.sha256(name.encode()).hexdigest()}-{side:d}"
+
     def _keep(self, path: Path, body: bytes) -> None:
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}")
+        draft = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
         draft.write_bytes(body)
         draft.replace(path)
+
+
+def in_size(picture: Picture, side: Side) -> Picture | None:
+    """The picture made small; None when it is not whole or too large to be read."""
+    if picture.type == DRAWING:
+        return picture
+    body = shrinking.shrunk(picture.body, side)
+    return Picture(type=shrinking.TYPE, body=body) if body is not None else None
 
 
 def recognised(body: bytes) -> Picture | None:
