@@ -55,6 +55,34 @@ def test_an_exact_id_is_never_ambiguous() -> None:
     assert CATALOGUE.field("video_views").id == "video_views"
 
 
+@pytest.mark.parametrize(
+    "part, told",
+    [
+        ("from", "Did you mean start"),
+        ("perod", "Did you mean period"),
+        ("dimensions", "Did you mean by"),
+        ("wish", "There is: metrics, by, period"),
+    ],
+)
+def test_a_part_that_a_question_does_not_have_gets_the_one_that_was_meant(
+    part: str, told: str
+) -> None:
+    with pytest.raises(QueryError, match=told) as caught:
+        Query.from_dict({"metrics": ["likes"], part: "x"})
+
+    assert caught.value.code == "unknown_part"
+    assert caught.value.fields == (part,)
+
+
+def test_every_table_of_fivetran_has_its_key_and_the_value_of_its_split() -> None:
+    known = aliases()
+
+    assert known["fivetran:profile_metric.profile_username"] == "username"
+    assert known["fivetran:profile_audience_city.value"] == "follower_city"
+    assert known["fivetran:video_view_retention.value"] == "retention_second"
+    assert known["fivetran:video_audience_type.video_id"] == "video_id"
+
+
 def test_a_misspelt_name_gets_its_neighbours() -> None:
     with pytest.raises(QueryError, match="Did you mean video_views") as found:
         CATALOGUE.field("vidoe_views")

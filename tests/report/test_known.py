@@ -150,6 +150,39 @@ def test_a_day_without_a_capture_is_lost_and_today_may_still_have_one() -> None:
     assert known.complete_through == date(2026, 9, 7)
 
 
+def test_days_before_the_first_capture_are_lost_and_no_gap_that_is_still_to_be_read() -> None:
+    today = date(2026, 9, 10)
+    week = Span(today - ONE_DAY * 6, today)
+
+    known = captures([Span(today, today)], None, today=today)
+
+    assert [(run.status, run.last) for run in known.statuses(week, today)] == [
+        (DayStatus.SOURCE_EXPIRED, today - ONE_DAY),
+        (DayStatus.FINAL, today),
+    ]
+    counts = Overview(known={1: known, 2: known}).counts(week, today)
+    assert counts == {"source_expired": 12, "final": 2}
+
+
+def test_days_before_the_ledger_are_lost_where_the_source_is_known_to_stop_later() -> None:
+    read = datetime(2026, 9, 9, tzinfo=UTC)
+    piece = Slice(
+        stream="profile_day",
+        span=Span(FIRST, FIRST + ONE_DAY * 20),
+        digest="d",
+        fetched_at=read,
+        state=SliceState.LANDED,
+    )
+    before = Span(FIRST - ONE_DAY * 5, FIRST - ONE_DAY)
+
+    def told(reach: date | None) -> list[DayStatus]:
+        known = daily([piece], [], SETTLES, NOW, reach)
+        return [run.status for run in known.statuses(before, NOW.date())]
+
+    assert told(FIRST + ONE_DAY * 3) == [DayStatus.SOURCE_EXPIRED]
+    assert told(None) == [DayStatus.GAP]
+
+
 def test_nothing_is_known_of_an_account_that_was_never_read() -> None:
     assert daily([], [], SETTLES, NOW, None) == Known()
-    assert captures([], today=NOW.date()) == Known()
+    assert captures([], today=NOW.date()) == Known(before=DayStatus.SOURCE_EXPIRED)

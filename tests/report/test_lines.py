@@ -398,3 +398,38 @@ def test_a_filter_by_tag_never_counts_a_post_twice(duck: Hub) -> None:
     assert by_tag.totals == (None, whole.rows[0][0])
     listed = sum(row[1] for row in by_tag.rows if row[0] is not None)  # type: ignore[misc]
     assert listed > tagged.rows[0][0]  # type: ignore[operator] # posts with two tags are in both
+
+
+def test_totals_of_posts_beside_a_period_say_that_they_are_not_of_the_period_alone(
+    duck: Hub,
+) -> None:
+    asked = ask(duck, metrics=["v_views"], period="last_28d")
+
+    assert "lifetime_totals" in codes(asked)
+    for parts in (
+        {"metrics": ["v_views"]},
+        {"metrics": ["v_views"], "by": ["date"], "period": "last_7d"},
+        {"metrics": ["v_views"], "by": ["posted_month"], "period": "last_90d"},
+        {"metrics": ["v_views_day"], "period": "last_28d"},
+        {"metrics": ["video_views"], "period": "last_28d"},
+    ):
+        assert "lifetime_totals" not in codes(ask(duck, **parts))
+
+
+def test_the_two_splits_of_viewer_types_are_told_apart(duck: Hub) -> None:
+    both = ask(duck, metrics=["viewer_type_share"], by=["viewer_type"])
+    other = ask(duck, metrics=["viewer_gender_share"], by=["viewer_gender"])
+
+    assert "two_splits" in codes(both)
+    assert "two_splits" not in codes(other)
+
+
+def test_days_before_the_first_capture_are_not_said_to_be_still_to_be_read(duck: Hub) -> None:
+    first = min(ONE.captures).date()
+    answer = ask(
+        duck, metrics=["followers_now"], by=["date"], start=first - timedelta(days=3), end=first
+    )
+
+    assert answer.statuses is not None
+    assert set(answer.statuses[:-1]) == {DayStatus.SOURCE_EXPIRED}
+    assert answer.statuses[-1] is DayStatus.FINAL

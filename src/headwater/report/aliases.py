@@ -236,4 +236,18 @@ def aliases() -> dict[str, str]:
         for table, columns in FIVETRAN.items()
         for column, target in columns.items()
     }
-    return found | OLD_NAMES
+    return found | _keys_of_fivetran() | OLD_NAMES
+
+
+def _keys_of_fivetran() -> dict[str, str]:
+    """What Fivetran's tables share: their keys, and a split's inner value, always called value."""
+    found = {}
+    for table, columns in FIVETRAN.items():
+        splits = "percentage" in columns
+        if splits:
+            found[f"fivetran:{table}.value"] = next(iter(columns.values()))
+        if table.startswith("profile_"):
+            found[f"fivetran:{table}.profile_username"] = "username"
+        if splits and table.startswith("video_"):
+            found[f"fivetran:{table}.video_id"] = "video_id"
+    return found

@@ -1,6 +1,6 @@
 """The warnings of an answer: what a reader must know so as not to be misled by right numbers."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,6 +16,7 @@ from headwater.report.known import Known
 from headwater.report.query import Axis
 from headwater.report.relation import AS_OF, POSTS, PROFILE_DAYS, Relation, Shape
 from headwater.report.result import Cells, Warning
+from headwater.report.shape import timed
 from headwater.store.base import StoredAccount
 
 NAMED_DAYS = 5
@@ -192,6 +193,10 @@ def _meanings(found: Findings) -> Iterator[Warning]:
                 sentence="TikTok took counts back; negative changes are kept as they are.",
                 fields=changes,
             )
+    if _misses_the_period(draft, shapes):
+        yield Warning(code="lifetime_totals", sentence=differences.TOTALS.format(day=found.as_of))
+    if any(each.id == "viewer_type" for each in draft.by):
+        yield Warning(code="two_splits", sentence=differences.TWO_SPLITS, fields=("viewer_type",))
     if draft.axis is Axis.POSTED:
         yield Warning(
             code="posted_axis",
@@ -199,6 +204,18 @@ def _meanings(found: Findings) -> Iterator[Warning]:
         )
     if shapes & POSTS and draft.query.include_ad_only:
         yield Warning(code="ad_only_included", sentence="Posts shown only as ads are counted here.")
+
+
+def _misses_the_period(draft: Draft, shapes: Set[Shape]) -> bool:
+    """Whether totals of posts answer somebody who asked about several days."""
+    return (
+        Shape.ENTITY in shapes
+        and bool(draft.metrics)
+        and draft.axis is Axis.ACTIVITY
+        and draft.query.period is not None
+        and draft.days.days > 1
+        and not timed(draft)
+    )
 
 
 def _negative(row: Cells) -> bool:

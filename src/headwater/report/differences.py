@@ -14,6 +14,14 @@ LIFETIME = (
     "post no longer changes."
 )
 DELTA = "The difference of two captures, dated by the later one; not TikTok's own daily number."
+TOTALS = (
+    "Figures of posts are totals since each was made, as of {day}, and not of the period alone: "
+    "fields that end in _day are what came in it, and posted_date picks the posts made in it."
+)
+TWO_SPLITS = (
+    "Two splits stand in one list: new and returning viewers make up the whole, and so do "
+    "followers and others. Take one pair for parts of a whole."
+)
 NET = "Net is new minus lost. Who follows again counts again, and removed accounts count as lost."
 CLICKS = "Only registered Business accounts are told about clicks and leads."
 
@@ -42,6 +50,7 @@ NOTES |= {
     "follower_city_share": (TOP_LIST,),
     "follower_city_est": (TOP_LIST,),
     "v_views": (PAID, LIFETIME),
+    "viewer_type_share": (TWO_SPLITS,),
 }
 NOTES |= dict.fromkeys(_IDLE, (IDLE, LIFETIME))
 

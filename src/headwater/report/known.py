@@ -39,10 +39,12 @@ class Run:
 class Known:
     """One stream of one account. `islands` are the runs of days that have a row or a capture.
 
-    `refused` are fields the source would not give when it was last asked.
+    `before` is the status of the days before the first run. `refused` are fields the source
+    would not give when it was last asked.
     """
 
     runs: tuple[Run, ...] = ()
+    before: DayStatus = DayStatus.GAP
     islands: tuple[Span, ...] = ()
     complete_through: date | None = None
     refused: tuple[str, ...] = ()
@@ -53,6 +55,13 @@ class Known:
     def first_day(self) -> date | None:
         """The first day with a row or a capture."""
         return self.islands[0].first if self.islands else None
+
+    @property
+    def spoken(self) -> Iterator[Run]:
+        """The runs, and one of all the days before them when those are known to be lost."""
+        if self.runs and self.before is not DayStatus.GAP:
+            yield Run(date.min, self.runs[0].first - ONE_DAY, self.before)
+        yield from self.runs
 
     def complete_within(self, span: Span) -> date | None:
         """The last day of a span before the first of its days that is neither final nor empty.
@@ -82,7 +91,7 @@ class Known:
     def statuses(self, span: Span, today: date) -> Iterator[Run]:
         """The runs of a span, whole: days never spoken of are gaps, days not over provisional."""
         at = span.first
-        for run in self.runs:
+        for run in self.spoken:
             if run.last < at or run.first > span.last:
                 continue
             if run.first > at:
@@ -111,9 +120,11 @@ def daily(
     landed = [piece for piece in slices if piece.state is SliceState.LANDED]
     last = max(landed, key=lambda piece: piece.fetched_at, default=None)
     runs = _merged(_runs(slices, islands, settles, now, reach))
+    walled = bool(runs) and reach is not None and runs[0].first <= reach
     failed = [piece for piece in slices if piece.state is SliceState.FAILED]
     return Known(
         runs=runs,
+        before=EXPIRED if walled else DayStatus.GAP,
         islands=tuple(islands),
         complete_through=_complete_through(runs),
         refused=last.refused if last is not None else (),
@@ -211,7 +222,10 @@ def captures(
     *,
     today: date,
 ) -> Known:
-    """What is known of a stream of captures: a day has one or never will, today still may."""
+    """What is known of a stream of captures: a day has one or never will, today still may.
+
+    So the days before the first capture are lost and no gap, which somebody could still fetch.
+    """
     runs: list[Run] = []
     for island in islands:
         if runs:
@@ -223,6 +237,7 @@ def captures(
         runs.append(Run(today, today, DayStatus.GAP))
     return Known(
         runs=tuple(runs),
+        before=EXPIRED,
         islands=tuple(islands),
         complete_through=islands[-1].last if islands else None,
         refused=refused,

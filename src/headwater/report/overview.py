@@ -98,7 +98,7 @@ def _changes(every: Iterable[Known]) -> dict[date, list[int]]:
     """By day, how many accounts enter and leave each status, the unspoken one included."""
     found: dict[date, list[int]] = {}
     for known in every:
-        for run in known.runs:
+        for run in known.spoken:
             rank = RANK[run.status]
             for day, sign in ((run.first, 1), (run.last + ONE_DAY, -1)):
                 change = found.get(day)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -16,6 +17,25 @@ Word = TypeVar("Word", bound=StrEnum)
 MOST_ROWS = 1_000_000
 MOST_NAMES = 100
 MOST_CONDITIONS = 200
+
+
+PARTS = (
+    "metrics", "by", "period", "start", "end", "where", "order", "limit", "totals", "compare",
+    "provisional", "include_ad_only", "axis",
+)  # fmt: skip
+WORDS_OF_OTHERS = {
+    "from": "start",
+    "to": "end",
+    "date_from": "start",
+    "date_to": "end",
+    "date_preset": "period",
+    "dimensions": "by",
+    "fields": "metrics",
+    "filter": "where",
+    "sort": "order",
+    "select_accounts": "account",
+}
+"""Words that other tools, and other places of ours, have for a part of a question."""
 
 
 class Comparison(StrEnum):
@@ -107,13 +127,21 @@ class Query:
 def _check(asked: Query, more: Mapping[str, object]) -> None:
     """Raise QueryError for parts that a question does not have, and for an empty question."""
     if more:
-        raise QueryError(f"A question has no part called {min(more)!r}.", code="unknown_part")
+        raise _unknown_part(min(more))
     if not asked.metrics and not asked.by:
         raise QueryError(
             "Ask for at least one metric or dimension, for example video_views by date.",
             code="nothing_asked",
             suggestions=[{"metrics": ["video_views"], "by": ["date"]}],
         )
+
+
+def _unknown_part(name: str) -> QueryError:
+    near = WORDS_OF_OTHERS.get(name) or "".join(get_close_matches(name, PARTS, n=1))
+    told = f"Did you mean {near}?" if near else f"There is: {', '.join(PARTS)}."
+    return QueryError(
+        f"A question has no part called {name[:60]!r}. {told}", code="unknown_part", fields=[name]
+    )
 
 
 def _names(part: str, given: object) -> tuple[str, ...]:

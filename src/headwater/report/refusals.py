@@ -50,12 +50,18 @@ def apart(
 ) -> QueryError:
     """A metric's relation has no such dimension."""
     relation = catalogue.relations[metric.relation]
+    suggestions = _instead(metric, dimension, draft, catalogue)
+    near = [
+        str(each["metrics"][0]) for each in suggestions[:-1] if isinstance(each["metrics"], list)
+    ]
+    take = f"Take {' or '.join(near[:2])}, or leave" if near else "Leave"
     return QueryError(
         f"{metric.id} is counted for {GRAINS[relation.shape]}, and {dimension.id} is not known "
-        f"there: putting it beside would repeat the same number on every line.",
+        "there: putting it beside would repeat the same number on every line. "
+        f"{take} out {dimension.id}.",
         code="no_common_grain",
         fields=[metric.id, dimension.id],
-        suggestions=_instead(metric, dimension, draft, catalogue),
+        suggestions=suggestions,
     )
 
 
@@ -76,6 +82,9 @@ def _instead(
         near = catalogue.by_id.get(other or "")
         if near is not None and near.relation in dimension.relations:
             found.append({"metrics": [near.id], "by": by})
+    if not found:
+        own = [each.id for each in catalogue.fields if dimension.id in each.needs]
+        found += [{"metrics": [name], "by": [dimension.id]} for name in own[:2]]
     rest = [name for name in by if name != dimension.id]
     found.append({"metrics": [metric.id], "by": rest})
     return found
