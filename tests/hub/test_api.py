@@ -1,6 +1,7 @@
 """What the API answers, and how it refuses."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -144,6 +145,8 @@ def test_bodies_and_methods_that_make_no_sense_are_refused_alike(reports: Report
     assert [(answer.status_code, error(answer)["code"]) for _, answer in answers] == [
         (status, "bad_request") for status, _ in answers
     ]
+    for answer in (*(answer for _, answer in answers), reports.get("no/such/address")):
+        assert re.fullmatch("[0-9a-f]{16}", answer["X-Request-Id"]), answer.status_code
 
 
 @pytest.mark.parametrize(
@@ -177,6 +180,14 @@ def test_fields_are_found_by_words_group_and_role(reports: Reported) -> None:
     assert 0 < len(found) < 10
     assert one["id"] == "reached_audience"
     assert one in every
+
+
+@pytest.mark.parametrize("slash", ["/", "%2F"])
+def test_a_field_is_found_by_an_alias_with_a_slash_in_it(reports: Reported, slash: str) -> None:
+    found = reports.get(f"fields/guide:Video Metrics{slash}Likes").json()
+
+    assert found["id"] == "v_likes"
+    assert "guide:Video Metrics/Likes" in found["aliases"]
 
 
 def test_the_sample_account_is_in_every_hub_and_only_found_by_name(reports: Reported) -> None:

@@ -43,10 +43,18 @@ def carried(operation: Operation) -> Callable[..., HttpResponse]:
         try:
             call = Call(environ=request.META, path=path, body=request.body)
         except RequestDataTooBig:
-            return response(Call(environ=request.META), refused(Refusal.too_long()))
+            return turned_away(request, Refusal.too_long())
         return response(call, answered(operation, call))
 
     return view
+
+
+def turned_away(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A refusal of a request that no operation saw, with an id like any other answer."""
+    reply = refused(refusal).with_headers(
+        ("X-Request-Id", secrets.token_hex(8)), ("Cache-Control", "no-store")
+    )
+    return response(Call(environ=request.META), reply)
 
 
 def response(call: Call, reply: Reply) -> HttpResponse:

@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
+from django.urls.converters import PathConverter
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from ninja import NinjaAPI, Schema
@@ -16,10 +17,19 @@ from headwater.hub import address
 from headwater.hub.access import Access, requires
 from headwater.hub.api import accounts, archives, document, exports, fields, reports, schemas, syncs
 from headwater.hub.api.answers import MEDIA
-from headwater.hub.api.call import JSON, Call
+from headwater.hub.api.call import JSON
 from headwater.hub.api.looker import choices, data
 from headwater.hub.api.refusal import Refusal
-from headwater.hub.api.service import Operation, carried, refused, response
+from headwater.hub.api.service import Operation, carried, turned_away
+
+
+class Whatever(PathConverter):
+    """The rest of an address: slashes as in an alias of a field, and ends of lines too."""
+
+    regex = r"[\s\S]+"
+
+
+register_converter(Whatever, "whatever")
 
 api = NinjaAPI(
     title="Headwater",
@@ -71,7 +81,7 @@ class Drawn:
             summary=summary.partition(". ")[0].rstrip("."),
             description=rest.strip(),
             openapi_extra=dict(self.extra),
-        )(self._view("{name}" in place))
+        )(self._view("name}" in place))
 
     def _view(self, named: bool) -> Callable[..., HttpResponseBase]:  # noqa: FBT001 - one fact
         view = self.carried(self.run)
@@ -111,7 +121,7 @@ Drawn(
     run=fields.fields, name="fields", answer=schemas.Fields,
     extra={"parameters": SEARCHED, "x-not-modified": True},
 ).add("get", "/fields")  # fmt: skip
-Drawn(run=fields.field, name="field", answer=schemas.FieldOut).add("get", "/fields/{name}")
+Drawn(run=fields.field, name="field", answer=schemas.FieldOut).add("get", "/fields/{whatever:name}")
 Drawn(
     run=accounts.accounts, name="accounts", answer=schemas.Accounts, extra={"parameters": [HUB]}
 ).add("get", "/accounts")
@@ -153,8 +163,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
 def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
     """An address of the API that there is not."""
     told = "There is nothing at this address. See /api/v1/openapi.json."
-    call = Call(environ=request.META)
-    return response(call, refused(Refusal(404, "bad_request", told)))
+    return turned_away(request, Refusal(404, "bad_request", told))
 
 
 def opened(patterns: Sequence[URLPattern]) -> list[URLPattern]:
@@ -171,7 +180,7 @@ def _shaped(view: Callable[..., Any]) -> Callable[..., Any]:
             return found
         told = f"This address is not asked with {request.method}."
         refusal = Refusal(405, "bad_request", told, headers=(("Allow", found["Allow"]),))
-        return response(Call(environ=request.META), refused(refusal))
+        return turned_away(request, refusal)
 
     return shaped
 
@@ -195,5 +204,5 @@ PATTERNS = [
     path("openapi.json", openapi, name="openapi"),
     *opened([each for each in _DRAWN if each.name != "api-root"]),
     *LOOKER,
-    path("<path:rest>", nowhere, name="nowhere"),
+    path("<whatever:rest>", nowhere, name="nowhere"),
 ]
