@@ -80,6 +80,7 @@ PAGES = [
     Shot("settings-mail", "/settings/mail/"),
     Shot("settings-google", "/settings/google/"),
     Shot("settings-oidc", "/settings/oidc/"),
+    Shot("settings-operators", "/settings/operators/"),
     Shot("settings-check", "/settings/check/"),
     Shot("setup-address", "/setup/address/"),
     Shot("setup-tiktok", "/setup/tiktok/"),

@@ -69,6 +69,7 @@ def _things(world: World, slug: str) -> dict[str, object]:
     source = Connection.objects.create(hub=hub, connector="tiktok_organic", account_id=slug)
     return {
         "hub": slug,
+        "person": person.id,
         "member": Membership.objects.get(person=person).id,
         "invitation": invitation.id,
         "key": keys.make(person, wish)[0].id,

@@ -9,7 +9,7 @@ from headwater.hub.access import Access, requires
 from headwater.hub.door import here
 from headwater.hub.ending import closing
 from headwater.hub.ending.closing import Closed
-from headwater.hub.ending.proof import proven
+from headwater.hub.proof import proven
 from headwater.hub.roster import audit
 from headwater.hub.roster.audit import Act, Entry
 

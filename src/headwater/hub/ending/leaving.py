@@ -8,6 +8,7 @@ from django.db import transaction
 
 from headwater.control.models import Hub
 from headwater.hub.health.models import AlertSettings
+from headwater.hub.roster import operators
 from headwater.hub.roster.models import Membership, Person
 from headwater.hub.roster.roles import Role
 from headwater.model.errors import QueryError
@@ -33,12 +34,6 @@ def hindrances(person: Person) -> list[Hindrance]:
     return found
 
 
-def is_only_operator(person: Person) -> bool:
-    """Whether nobody else runs the installation."""
-    others = Person.objects.filter(is_operator=True, is_active=True).exclude(pk=person.pk)
-    return person.is_operator and not others.exists()
-
-
 def successors(person: Person) -> Sequence[Person]:
     """Who could run the installation after somebody: whoever owns a hub."""
     owners = Membership.objects.filter(role=Role.OWNER.value).values("person")
@@ -61,14 +56,15 @@ def go(person: Person, successor: Person | None = None) -> None:
                 "there, or delete the hub.",
                 code="last_owner",
             )
-        if is_only_operator(person):
+        operators.hold()
+        if operators.is_only(person):
             if successor is None:
                 raise QueryError(
                     "You are the only one who runs this installation: choose who does so after "
                     "you.",
                     code="last_operator",
                 )
-            Person.objects.filter(pk=successor.pk).update(is_operator=True)
+            operators.make(successor)
         _tell_no_more(person)
         for session in UserSession.objects.filter(user=person):
             session.end()

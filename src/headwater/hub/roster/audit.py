@@ -52,6 +52,8 @@ class Act(StrEnum):
     BACKFILLED = "backfill asked"
     EXPORTED = "exported"
     SETTINGS_CHANGED = "settings changed"
+    OPERATOR_MADE = "operator made"
+    OPERATOR_REMOVED = "operator removed"
     ADDRESS_CONFIRMED = "e-mail address confirmed"
     PERSON_DELETED = "account deleted"
 

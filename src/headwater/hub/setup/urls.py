@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from headwater.hub.setup import first_run, views
+from headwater.hub.setup import first_run, operators, views
 
 SETUP = [
     path("", first_run.welcome, name="welcome"),
@@ -19,6 +19,9 @@ SETTINGS = [
     path("mail/test/", views.try_mail, name="mail_test"),
     path("google/", views.google, name="google"),
     path("oidc/", views.oidc, name="oidc"),
+    path("operators/", operators.page, name="operators"),
+    path("operators/make/", operators.make, name="operator_make"),
+    path("operators/<int:person>/remove/", operators.unmake, name="operator_remove"),
     path("check/", views.check, name="check"),
     path("check/run/", views.run_checks, name="run_checks"),
 ]
