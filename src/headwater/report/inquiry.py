@@ -137,9 +137,12 @@ class Inquiry:
         relations = {part.relation.stale_after.name: part.relation for part in draft.parts}
         today = utc_day(self.now)
         in_period = draft.axis is Axis.ACTIVITY
+        series = in_period and bool(shape.timed(draft))
         return Calendar(
             span=draft.days if in_period else Span(today, today),
-            in_period=in_period,
+            of_a_moment={
+                name for name, each in relations.items() if each.shape in AS_OF and not series
+            },
             views={name: self.overview(relation) for name, relation in relations.items()},
             account_ids=self.supplies.account_ids,
             today=today,

@@ -55,8 +55,9 @@ class Answer:
     `statuses` stand beside the rows when they are in time: what is known of the least certain
     day and account in each. `days` counts account-days of the period by status.
     `complete_through` is the last day of the period that is complete for every account asked
-    about (where the period picks posts by their day, of all days); None when none is. `as_of` is
-    the instant that lifetime values are of. `data_version` changes whenever any row does.
+    about, or of a moment's values the day of the last capture until then; None when there is
+    none. `as_of` is the instant that lifetime values are of. `data_version` changes whenever
+    any row does.
     """
 
     columns: tuple[Column, ...]

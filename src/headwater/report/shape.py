@@ -4,7 +4,7 @@ A series in time has a line for every day of its period, or for every month: a d
 is a line of unknowns with its status, never a hole and never 0.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -64,11 +64,12 @@ def fills(draft: Draft) -> bool:
 class Calendar:
     """What is known of the days of a period, by stream; the first stream's days are counted.
 
-    Without `in_period` the span is today alone: the period picks posts, and no days.
+    `of_a_moment` names the streams whose values are those that held at the end of the span,
+    whenever they were captured.
     """
 
     span: Span
-    in_period: bool
+    of_a_moment: Set[str]
     views: Mapping[str, Overview]
     account_ids: Callable[[], Mapping[int, str]]
     today: date
@@ -84,11 +85,13 @@ class Calendar:
     def complete_through(self) -> date | None:
         """The last day complete for every account and stream; None when one has none.
 
-        Of the period, where there is one: an answer is no less whole for a hole before it.
+        Of the period, for an answer is no less whole for a hole before it; what is of a moment
+        is as complete as its last capture until then.
         """
+        until = Span(date.min, self.span.last)
         days = [
-            view.complete_within(self.span) if self.in_period else view.complete_through
-            for view in self.views.values()
+            view.complete_within(until if name in self.of_a_moment else self.span)
+            for name, view in self.views.items()
         ]
         known = [day for day in days if day is not None]
         return min(known) if len(known) == len(days) else None
