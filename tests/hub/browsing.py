@@ -103,3 +103,18 @@ def visit(
     yield visitor
     context.close()
     assert visitor.complaints == [], visitor.complaints
+
+
+def virtual_passkey(page: Page) -> None:
+    """A device that keeps passkeys and says yes."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})

@@ -11,6 +11,7 @@ from headwater.control.configure import configure
 from headwater.hub.project import extras
 from tests.hub import serving
 from tests.hub.browsing import Visit, chromium, visit
+from tests.hub.judging import Judged, judging
 from tests.hub.reported import REPORTER, Reported, furnish, opened
 from tests.hub.world import World
 from tests.report.world import NOW
@@ -106,4 +107,13 @@ def reports(
 ) -> Iterator[Reported]:
     """The same for tests of a module that only read."""
     with opened(reported_template, tmp_path_factory.mktemp("reports") / "home") as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def judged(
+    browser: Browser, hub_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Judged]:
+    """A furnished hub for those who judge its pages."""
+    with judging(browser, hub_template, tmp_path_factory.mktemp("judged") / "home") as found:
         yield found

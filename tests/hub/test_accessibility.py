@@ -5,88 +5,26 @@ can be opened; so are those that come of doing something. All flaws count, not t
 """
 
 import re
-import shutil
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.urls import resolve
-from playwright.sync_api import Browser, Page, StorageState, expect
+from playwright.sync_api import Browser, expect
 
 from tests.hub import serving
 from tests.hub.browsing import PHONE, WIDE, visit
+from tests.hub.judging import Judged, flaws, flaws_of_all
 from tests.hub.keyboard import flaws_of_tabbing
 from tests.hub.routes import routes
-from tests.hub.screenshots import FIRST_RUN, LOOKS, OWNER, PAGES, STRANGER, Shot, furnish
-from tests.hub.serving import Served
+from tests.hub.screenshots import FIRST_RUN, LOOKS, OWNER, STRANGER, Shot
 from tests.hub.test_signing_in import one_time_code
-from tests.hub.world import PASSWORD, World
+from tests.hub.world import PASSWORD
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RUN = "place => axe.run(place || document, {resultTypes: ['violations']})"
 GUARDED = "edith@agency.example"
 BIG = {"schema", "schema-refused"}
 """Pages with hundreds of things to open: that takes seconds each, and is for the long form."""
-
-
-def flaws(page: Page, place: str | None = None) -> list[str]:
-    """What is wrong with a page, or with a part of it, each with where it is."""
-    page.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate(RUN, place)
-    return [
-        f"{each['id']} ({each['impact']}) at {node['target']}"
-        for each in found["violations"]
-        for node in each["nodes"]
-    ]
-
-
-def flaws_of_all(page: Page, *, big: bool = False) -> list[str]:
-    """The same with all unfolded, and of every dialog."""
-    if not big:
-        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-    found = flaws(page)
-    for place in range(page.locator("dialog").count()):
-        page.evaluate("at => document.querySelectorAll('dialog')[at].showModal()", place)
-        found += flaws(page, "dialog[open]")
-        page.evaluate("at => document.querySelectorAll('dialog')[at].close()", place)
-    return found
-
-
-@dataclass(slots=True)
-class Judged:
-    """A furnished hub that is served, its pages with their paths, and who has signed in."""
-
-    served: Served
-    browser: Browser
-    shots: list[Shot]
-    states: dict[str, StorageState] = field(default_factory=dict)
-
-    def state(self, email: str) -> StorageState | None:
-        """What a browser keeps of somebody who has signed in and proved it."""
-        if email and email not in self.states:
-            with visit(self.browser, self.served.base) as visitor:
-                visitor.sign_in(email)
-                visitor.prove()
-                self.states[email] = visitor.context.storage_state()
-        return self.states.get(email)
-
-
-@pytest.fixture(scope="module")
-def judged(
-    browser: Browser, hub_template: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Judged]:
-    home = tmp_path_factory.mktemp("judged") / "home"
-    shutil.copytree(hub_template, home)
-    world = World(home).open()
-    known = furnish(world)
-    world.close()
-    shots = [Shot(each.name, each.path or known[each.name], each.email) for each in PAGES]
-    with serving.start(home, serving.free_port()) as running:
-        yield Judged(running, browser, shots)
 
 
 @pytest.mark.parametrize("turn", [0, *(pytest.param(n, marks=pytest.mark.long) for n in (1, 2, 3))])
@@ -174,6 +112,22 @@ def test_pages_that_come_of_doing_something_have_no_flaw(judged: Judged) -> None
         visitor.forgive("status of 4")
 
     assert {name: each for name, each in found.items() if each} == {}
+
+
+def test_a_second_operator_is_made_and_removed_without_a_flaw(judged: Judged) -> None:
+    with visit(judged.browser, judged.served.base, state=judged.state(OWNER)) as visitor:
+        page = visitor.go("/settings/operators/")
+        page.get_by_label("Person").select_option(label="Nora (nora@north.example)")
+        page.get_by_label("They may then change").check()
+        page.get_by_role("button", name="Make operator").click()
+        remove = page.get_by_role("button", name="Remove Nora from the operators")
+        expect(remove).to_be_visible()
+        found = flaws_of_tabbing(page) + flaws_of_all(page)
+        remove.click()
+        page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
+        expect(page.get_by_text("You are the only operator")).to_be_visible()
+
+    assert found == []
 
 
 def test_a_password_that_was_forgotten_is_set_without_a_flaw(judged: Judged) -> None:

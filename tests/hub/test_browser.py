@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.hub import serving
-from tests.hub.browsing import PHONE, Visit, visit
+from tests.hub.browsing import PHONE, Visit, virtual_passkey, visit
 from tests.hub.screenshots import OWNER, furnish
 from tests.hub.serving import Served
 from tests.hub.world import PASSWORD, World
@@ -32,21 +32,6 @@ def served(hub_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def visitor(browser: Browser, served: Served) -> Iterator[Visit]:
     with visit(browser, served.base) as made:
         yield made
-
-
-def virtual_passkey(page: Page) -> None:
-    """A device that keeps passkeys and says yes."""
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
 def test_a_person_signs_in_looks_around_and_signs_out(visitor: Visit) -> None:

@@ -51,6 +51,8 @@ def test_a_password_reset_goes_the_same_way(hub: World, operator: Any) -> None:
 
         assert "/account/password/reset/key/" in box.mails[0]
         assert "Subject: Headwater: " in box.mails[0]
+        assert "Headwater at localhost" in box.mails[0]
+        assert "Thank you for using" not in box.mails[0]
 
 
 def test_a_server_that_does_not_answer_is_told_of(hub: World, operator: Any) -> None:

@@ -22,8 +22,8 @@ from playwright.sync_api import Browser, Page, expect
 from simulator import Simulator
 from tests.hub import serving
 from tests.hub.browsing import PHONE, Visit, visit
+from tests.hub.judging import flaws
 from tests.hub.serving import Served
-from tests.hub.test_accessibility import flaws
 from tests.hub.world import World
 from tests.integration.world import settings_for
 
