@@ -11,7 +11,6 @@ from simulator.instants import day_of, iso
 from simulator.rendering import meet, write_missing, zero
 from simulator.world import Person, World
 
-LOOK_BACK = 60
 SERVE_BACK = 730
 Row = dict[str, object]
 
@@ -32,7 +31,11 @@ def earliest(world: World, at: float) -> int:
     """Return the first UTC day within reach at ``at``."""
     if world.switches["over_60_days"] == "serve":
         return day_of(at) - SERVE_BACK
-    return day_of(at) - LOOK_BACK + (0 if world.switches.on("includes_day_60") else 1)
+    return (
+        day_of(at)
+        - int(world.switches["look_back"])
+        + (0 if world.switches.on("includes_day_60") else 1)
+    )
 
 
 def sees_metrics(world: World, person: Person, at: float) -> bool:

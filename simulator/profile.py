@@ -66,6 +66,9 @@ def _span(call: Call) -> Span:
         raise parameter("start_date", "start_date must not be later than end_date")
     if end > today:
         raise parameter("end_date", "end_date must not be in the future")
+    longest = call.world.switches["longest_range"]
+    if longest != "any" and end - start + 1 > int(longest):
+        raise parameter("end_date", f"the date range must be within {longest} days")
     first = earliest(call.world, call.at)
     if start >= first:
         return Span(start=start, end=end)

@@ -13,6 +13,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "daily_total_followers": ("net", "total"),
     "over_60_days": ("error40002", "clamp", "empty", "serve"),
     "includes_day_60": ("on", "off"),
+    "look_back": ("60", "58", "30"),
+    "longest_range": ("any", "58", "30"),
     "last_row_cumulative": ("off", "on"),
     "callback_param": ("code", "auth_code"),
     "refresh_rotation": ("rotate", "same"),

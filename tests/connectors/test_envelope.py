@@ -28,10 +28,12 @@ SAFE = Span(date(2026, 8, 22), date(2026, 10, 19))
 """The 59 days before 2026-10-20."""
 
 
-def refused(content: object, *, status: int = 200, **changes: object) -> HeadwaterError:
+def refused(
+    content: object, *, status: int = 200, ask: str = "daily", **changes: object
+) -> HeadwaterError:
     """The error a profile answer is read into."""
     with pytest.raises(HeadwaterError) as caught:
-        TIKTOK.read(question("daily", **changes), answer(content, status=status))
+        TIKTOK.read(question(ask, **changes), answer(content, status=status))
     return caught.value
 
 
@@ -47,12 +49,12 @@ def code(number: int, message: str = "words") -> dict[str, object]:
         ((40103, 40106, 40107, 40110, 40120, 40309), ReconnectError),
         ((40125, 40130), ScopeError),
         ((40001,), DegradedError),
-        ((40002,), PayloadError),
+        ((40000, 40002), OutOfReachError),
         ((41002,), UnknownFieldError),
         ((40101, 40113, 40117, 40118, 40124), SettingsError),
         ((50000, 50002, 51000, 51010, 51065, 51305, 60001), RetryableError),
         ((20001, 40200, 40201, 40202, 40700), RetryableError),
-        ((40000, 40003, 40006, 40007, 40051, 40053, 40104, 41000, 41001, 99999, -1), SourceError),
+        ((40003, 40006, 40007, 40051, 40053, 40104, 41000, 41001, 99999, -1), SourceError),
     ],
 )
 def test_a_code_is_sorted_by_what_happens_next(
@@ -73,7 +75,7 @@ def test_a_code_is_sorted_by_what_happens_next(
     "name,kind",
     [
         ("raw_error_40001_business_get", DegradedError),
-        ("raw_error_40002_max_count", PayloadError),
+        ("raw_error_40002_max_count", OutOfReachError),
         ("raw_error_40100_rate_limit", ThrottledError),
         ("raw_error_40104_no_token", SourceError),
         ("raw_error_40105_bad_token", TokenError),
@@ -216,12 +218,26 @@ def test_when_nobody_says_which_field_the_sentence_admits_it() -> None:
     assert "does not say which" in str(error)
 
 
-def test_days_beyond_the_promise_are_out_of_reach_when_refused() -> None:
+@pytest.mark.parametrize("number", [40000, 40002])
+def test_refused_days_may_be_out_of_reach_and_only_those_beyond_the_promise_are_called_old(
+    number: int,
+) -> None:
     said = "start_date must not be earlier than 2026-08-21"
-    beyond = Span(date(2026, 8, 21), SAFE.last)
+    beyond = refused(code(number, said), span=Span(date(2026, 8, 21), SAFE.last))
+    promised = refused(code(number, said), span=SAFE)
 
-    assert isinstance(refused(code(40002, said), span=beyond), OutOfReachError)
-    assert type(refused(code(40002, said), span=SAFE)) is PayloadError
+    assert isinstance(beyond, OutOfReachError)
+    assert "days this old" in str(beyond)
+    assert isinstance(promised, OutOfReachError)
+    assert "report the fault" in str(promised)
+
+
+@pytest.mark.parametrize("number", [40000, 40002])
+def test_a_refused_parameter_of_a_call_without_days_is_a_fault_to_report(number: int) -> None:
+    error = refused(code(number, "max_count: number must be most 20"), ask="videos", span=None)
+
+    assert type(error) is PayloadError
+    assert "report the fault" in str(error)
 
 
 def test_a_field_refused_on_old_days_is_still_a_field_refused() -> None:
@@ -275,7 +291,8 @@ def test_halves_of_surrogate_pairs_in_a_message_do_no_harm() -> None:
 def test_every_official_example_is_answered_with_advice() -> None:
     text = (PAYLOADS / "official_error_examples.json").read_text(encoding="utf-8")
 
-    found = {each["code"]: type(refused(each)) for each in json.loads(text)["body"]}
+    body = json.loads(text)["body"]
+    found = {each["code"]: type(refused(each, ask="videos", span=None)) for each in body}
 
     assert found == {
         40002: PayloadError,

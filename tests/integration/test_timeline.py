@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from headwater.app.syncing import Wish
 from headwater.connectors.base import Answer, Request
 from headwater.connectors.http import Http
 from headwater.model.account import Account
@@ -51,6 +52,11 @@ SWITCHES: list[dict[str, object]] = [
     {"short_pages": "on"},
     {"cursor_boundary": "inclusive"},
     {"includes_day_60": "off"},
+    {"look_back": "58"},
+    {"look_back": "30"},
+    {"longest_range": "58"},
+    {"longest_range": "30", "look_back": "58"},
+    {"longest_range": "30", "over_60_days": "serve"},
     {"callback_param": "auth_code"},
     {"refresh_rotation": "same"},
     {"old_access_after_refresh": "dies"},
@@ -335,6 +341,42 @@ def test_what_is_learned_in_a_run_is_asked_again_in_it(tmp_path: Path) -> None:
     switches: dict[str, object] = {"includes_day_60": "off"}
     with world(tmp_path, switches=switches, archetypes=ARCHETYPES[:5], posts=60, seed=5) as made:
         check(made, made.connect_all())
+
+
+@pytest.mark.parametrize(
+    "switches",
+    [
+        {"look_back": "58"},
+        {"look_back": "30"},
+        {"longest_range": "58"},
+        {"longest_range": "30"},
+        {"longest_range": "30", "look_back": "58"},
+    ],
+    ids=name_of,
+)
+def test_all_that_is_served_is_read_where_tiktok_takes_less_than_it_documents(
+    switches: dict[str, object], tmp_path: Path
+) -> None:
+    with world(tmp_path, switches=switches, archetypes=FEW[:2], posts=5, seed=3) as made:
+        accounts = made.connect_all()
+        check(made, accounts)
+        made.days_pass(1)
+        assert [outcome.failures for outcome in made.sync(accounts)] == [(), ()]
+        check(made, accounts)
+
+
+def test_a_backfill_asks_long_windows_again_once_tiktok_takes_them(tmp_path: Path) -> None:
+    with world(tmp_path, switches={"longest_range": "30"}, archetypes=FEW[:1], posts=5) as made:
+        (account,) = made.connect_all()
+        check(made, [account])
+        made.simulator.set(longest_range="any", over_60_days="serve")
+        made.steps.clear()
+        since = made.simulator.clock.now().date() - timedelta(days=200)
+        wish = Wish(trigger="test", since=since, listener=made.steps.append)
+        made.headwater.backfill([account], since, wish)
+
+        asked = [step.span.days for step in made.steps if step.stream == "daily" and step.span]
+        assert max(asked) > 30
 
 
 @dataclass(frozen=True, slots=True)

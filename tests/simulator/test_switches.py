@@ -119,6 +119,30 @@ class TestBeyondSixtyDays:
         assert self.ask(start, 60, includes_day_60=included)["code"] == code
         assert self.ask(start, 59, includes_day_60=included)["code"] == 0
 
+    @pytest.mark.parametrize("reach", [58, 30])
+    def test_the_reach_may_be_less_than_documented(self, start: Start, reach: int) -> None:
+        assert self.ask(start, reach, look_back=str(reach))["code"] == 0
+        assert self.ask(start, reach + 1, look_back=str(reach))["code"] == 40002
+
+    @pytest.mark.parametrize("days", [58, 30])
+    def test_a_window_may_be_too_long(self, start: Start, days: int) -> None:
+        caller, token, account = one(start, longest_range=str(days))
+        last = today(caller) - timedelta(days=1)
+
+        def code(window: int) -> int:
+            first = last - timedelta(days=window - 1)
+            answer = caller.read(
+                "business/get",
+                token,
+                business_id=account,
+                start_date=first.isoformat(),
+                end_date=last.isoformat(),
+                fields=["likes"],
+            )
+            return int(answer["code"])
+
+        assert [code(days), code(days + 1)] == [0, 40002]
+
     def test_a_window_all_beyond_is_empty_when_cut_off(self, start: Start) -> None:
         caller, token, account = one(start, over_60_days="clamp")
 

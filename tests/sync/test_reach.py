@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headwater.model.slice import ONE_DAY, Span
-from headwater.sync.reach import reach, search, served_start, wall_fact
+from headwater.sync.reach import (
+    longest,
+    longest_fact,
+    reach,
+    search,
+    served_start,
+    shrink,
+    wall_fact,
+)
 
 TODAY = date(2026, 10, 20)
 
@@ -72,3 +80,39 @@ def test_the_reach_moves_with_the_days() -> None:
     assert reach("profile_day", facts, TODAY) == TODAY - timedelta(days=60)
     assert reach("profile_day", facts, TODAY + ONE_DAY) == TODAY - timedelta(days=59)
     assert reach("audience_activity", facts, TODAY) is None
+
+
+@given(less=st.integers(1, 56))
+def test_a_promised_window_is_shrunk_to_what_is_served_a_day_or_two_first(less: int) -> None:
+    span = Span(TODAY - ONE_DAY * 59, TODAY - ONE_DAY)
+    asked: list[Span] = []
+
+    def accepted(probe: Span) -> bool:
+        asked.append(probe)
+        return probe.first >= span.first + ONE_DAY * less
+
+    assert shrink(span, accepted) == span.first + ONE_DAY * less
+    assert len(asked) == less if less <= 2 else len(asked) <= 11
+
+
+def test_a_window_of_which_not_even_the_newest_days_are_served_is_given_up_after_three_calls() -> (
+    None
+):
+    asked: list[Span] = []
+
+    def refused(probe: Span) -> bool:
+        asked.append(probe)
+        return False
+
+    assert shrink(Span(TODAY - ONE_DAY * 59, TODAY - ONE_DAY), refused) is None
+    assert len(asked) == 3
+
+
+def test_a_window_is_as_long_as_the_source_was_seen_to_take_and_never_longer_than_declared() -> (
+    None
+):
+    facts = {longest_fact("profile_day"): "30", longest_fact("video"): "open"}
+
+    assert longest("profile_day", facts, 60) == 30
+    assert longest("profile_day", facts, 14) == 14
+    assert longest("video", facts, 60) == 60

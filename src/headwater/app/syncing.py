@@ -24,7 +24,7 @@ from headwater.model.stream import Daily
 from headwater.sync.context import Context, Order
 from headwater.sync.fleet import Outcome, run_all
 from headwater.sync.progress import Listener, Progress, Stop, as_json
-from headwater.sync.reach import OPEN, wall_fact
+from headwater.sync.reach import OPEN, longest_fact, wall_fact
 from headwater.sync.run import AccountSync
 
 WORKERS = 8
@@ -150,7 +150,8 @@ def reopen(parts: Parts, accounts: Sequence[Account], since: date) -> None:
 
 def _reopen(parts: Parts, account: Account, streams: list[str], span: Span) -> None:
     stored = parts.store.account(account.connector, account.account_id)
-    facts = {wall_fact(name): OPEN for name in streams if wall_fact(name) in stored.facts}
+    learned = [fact(name) for name in streams for fact in (wall_fact, longest_fact)]
+    facts = {fact: OPEN for fact in learned if fact in stored.facts}
     if stored.facts.get("since", "9999") > span.first.isoformat():
         facts["since"] = span.first.isoformat()
     parts.store.land(stored.key, [], facts=facts)

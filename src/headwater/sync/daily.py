@@ -58,10 +58,11 @@ class DailyAsk:
         """Ask for one window and land it; learn how far back the source goes."""
         try:
             gathered = self._land(span)
-        except OutOfReachError:
-            if not self._beyond_promise(span):
-                raise
-            self._search(span, refused=True)
+        except OutOfReachError as refusal:
+            if self._beyond_promise(span):
+                self._search(span, refused=True)
+            else:
+                self._narrow(span, refusal)
             return
         if self._beyond_promise(span):
             self._judge(span, gathered)
@@ -70,7 +71,10 @@ class DailyAsk:
     def _behaviour(self) -> Daily:
         behaviour = self.context.stream(self.ask.streams[0]).behaviour
         assert isinstance(behaviour, Daily)
-        return behaviour
+        known = [
+            reach.longest(name, self.context.facts, behaviour.window) for name in self.ask.streams
+        ]
+        return replace(behaviour, window=min(known))
 
     def _streams(self) -> list[Stream]:
         fields = frozenset(self.context.fields(self.ask))
@@ -151,8 +155,30 @@ class DailyAsk:
         `refused` says that it answered with an error and not with nothing.
         """
         start = reach.search(span, lambda probe: self._accepted(probe, refused=refused))
+        if refused and not reach.is_documented(start, utc_day(self.context.now)):
+            self._conclude(span, start)
+            return
         for stream in self._streams():
             self._wall(stream, start)
+
+    def _narrow(self, span: Span, refusal: OutOfReachError) -> None:
+        """Promised days were refused: land what of them is served, or raise the refusal."""
+        start = reach.shrink(span, lambda probe: self._accepted(probe, refused=True))
+        if start is None:
+            raise refusal
+        self._conclude(span, start)
+
+    def _conclude(self, span: Span, start: date) -> None:
+        """The window was refused and is served from `start` on: too far back, or too long?"""
+        before = Span(max(span.first, start - 2 * ONE_DAY), start - ONE_DAY)
+        if not self._accepted(before, refused=True):
+            for stream in self._streams():
+                self._wall(stream, start)
+            return
+        days = Span(start, span.last).days
+        if days >= reach.SHORTEST:
+            for stream in self._streams():
+                self.context.facts[reach.longest_fact(stream.name)] = str(days)
 
     def _accepted(self, span: Span, *, refused: bool) -> bool:
         try:

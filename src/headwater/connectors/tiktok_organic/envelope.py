@@ -35,7 +35,7 @@ SCOPE = frozenset({40125, 40130})
 APP = frozenset({40101, 40112, 40113, 40115, 40116, 40117, 40118, 40119, 40124})
 PASSING = frozenset({20001, 40200, 40201, 40202, 40700, 60001})
 NO_PERMISSION = 40001
-PARAMETER = 40002
+PARAMETERS = frozenset({40000, 40002})
 FIELDS_OFFLINE = 41002
 COUNTRY_BLOCKED = 41000
 MAINTENANCE = 60001
@@ -107,7 +107,7 @@ def refusal(
                 request_id,
             )
         )
-    if code in (PARAMETER, FIELDS_OFFLINE):
+    if code in PARAMETERS or code == FIELDS_OFFLINE:
         return _bad_parameter(code, said, request_id, question)
     for codes, kind, advice in CONSEQUENCES:
         if code in codes:
@@ -118,6 +118,7 @@ def refusal(
 
 
 FAILED = "TikTok failed to answer; nothing to do, the call is made again"
+OLD = "TikTok no longer serves days this old"
 MAINTAINED = "TikTok is under maintenance, which can take hours; nothing to do, it is asked again"
 CONSEQUENCES: tuple[tuple[frozenset[int], type[SourceError], str], ...] = (
     (TOKEN, TokenError, "TikTok does not accept the access token; it is refreshed once"),
@@ -178,13 +179,15 @@ def _bad_parameter(
             code=str(code),
             request_id=request_id,
         )
-    if _may_be_out_of_reach(question):
+    advice = "TikTok refuses a parameter of the call: update Headwater or report the fault"
+    if question.span is not None:
+        # Which days one call may ask for is not documented to the day, so it may be these.
+        old = _may_be_out_of_reach(question)
         return OutOfReachError(
-            _sentence("TikTok no longer serves days this old", said, code, request_id),
+            _sentence(OLD if old else advice, said, code, request_id),
             code=str(code),
             request_id=request_id,
         )
-    advice = "TikTok refuses a parameter of the call: update Headwater or report the fault"
     return PayloadError(
         _sentence(advice, said, code, request_id), code=str(code), request_id=request_id
     )
