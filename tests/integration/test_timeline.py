@@ -215,12 +215,26 @@ def test_days_beyond_the_wall_are_asked_for_once_and_then_expired(business: Worl
     [account] = business.connect_all()
     business.sync()
     found = statuses(business, account)
-    asked = business.simulator.calls.total if hasattr(business.simulator.calls, "total") else None
 
     beyond = [day for day in found if (business.today - day).days > 60]
     assert len(beyond) == 396 - 60
     assert {found[day] for day in beyond} == {DayStatus.SOURCE_EXPIRED}
-    assert asked is None or asked > 0
+    refused = business.simulator.calls.count(code=40002)
+    assert refused > 0
+    business.days_pass(1)
+    business.sync()
+    assert business.simulator.calls.count(code=40002) == refused
+
+
+def test_a_run_tells_how_often_tiktok_was_asked_refusals_included(business: World) -> None:
+    [account] = business.connect_all()
+    business.simulator.calls.clear()
+
+    [outcome] = business.sync([account])
+
+    assert business.simulator.calls.count(code=40002) > 0
+    assert outcome.calls == business.simulator.calls.count()
+    assert business.steps[-1].calls == outcome.calls
 
 
 def test_what_has_settled_equals_what_is_real(business: World) -> None:

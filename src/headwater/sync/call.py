@@ -81,6 +81,8 @@ class Source:
     """Whom the next call is put off for, and the next landing."""
     held: dict[str, Grant] = field(default_factory=dict, repr=False)
     """Grants in use, by account: opening one anew for every call costs more than the call."""
+    sent: dict[str, int] = field(default_factory=dict, repr=False)
+    """Calls made, by account: refused ones too, since the source counts them."""
 
     def page(
         self, account: Account, question: Question, waiting: Callable[[timedelta], None]
@@ -133,7 +135,7 @@ class Source:
         request = self.connector.refresh(self.app, grant.refresh_token)
         with self.obeying():
             with self.budget.call(grant.account_id, request.endpoint, self._wait_briefly):
-                answer = self.wire.send(request)
+                answer = self._sent(grant.account_id, request)
             return self.connector.read_grant(answer, self.clock.now())
 
     def revoke(self, grant: Grant) -> None:
@@ -214,7 +216,11 @@ class Source:
             self.sleep(duration)
 
         with self.budget.call(account_id, request.endpoint, wait):
-            return self.wire.send(request)
+            return self._sent(account_id, request)
+
+    def _sent(self, account_id: str, request: Request) -> Answer:
+        self.sent[account_id] = self.sent.get(account_id, 0) + 1
+        return self.wire.send(request)
 
     def sleep(self, duration: timedelta) -> None:
         """Let time pass, a little at a time, so that a wish to stop is heard. Raises Stopped."""

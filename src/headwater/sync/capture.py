@@ -44,7 +44,6 @@ class CaptureAsk:
         question = context.question(self.ask, fields, context.now)
         gathered = self._gather(replace(question, since=since))
         now = context.instant(self.ask, gathered.at)
-        context.calls += gathered.calls
         context.refuse(self.ask, gathered.refused)
         context.learn(gathered.rows)
         given = context.fields(self.ask)
@@ -128,7 +127,6 @@ class CaptureAsk:
                 whole.rows.setdefault(name, []).extend(rows)
             whole.refused |= part.refused
             whole.complete = whole.complete and part.complete
-            whole.calls += part.calls
             whole.at = whole.at or part.at
         return whole
 

@@ -51,7 +51,6 @@ class Context:
     done: int = 0
     total: int = 0
     rows: int = 0
-    calls: int = 0
     reading: str = ""
     failures: list[str] = field(default_factory=list)
     hold: Hold = field(init=False)
@@ -68,6 +67,11 @@ class Context:
         for piece in self.store.slices(self.key, captures_since=self.now - CAPTURES_MATTER):
             self.ledger.setdefault(piece.stream, []).append(piece)
         self.scopes = self.source.grants.grant(self.account).scopes
+
+    @property
+    def calls(self) -> int:
+        """How often the source was asked for this account, refusals included."""
+        return self.source.sent.get(self.account.account_id, 0)
 
     @property
     def now(self) -> datetime:

@@ -90,7 +90,6 @@ class DailyAsk:
         fields = context.fields(self.ask)
         question = replace(context.question(self.ask, fields, context.now), span=span)
         gathered = context.fetch.all(question)
-        context.calls += gathered.calls
         context.refuse(self.ask, gathered.refused)
         before = self._calibration()
         context.learn(gathered.rows)

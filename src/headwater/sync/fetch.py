@@ -31,7 +31,6 @@ class Gathered:
     complete: bool = True
     refused: frozenset[str] = frozenset()
     unknown: set[str] = field(default_factory=set)
-    calls: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +68,6 @@ class Fetch:
         barren = 0
         while True:
             page = self.source.page(self.account, question, self.waiting)
-            found.calls += 1
             found.at = found.at or self.source.clock.now()
             found.unknown |= page.unknown
             found.complete = found.complete and page.complete
