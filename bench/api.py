@@ -53,6 +53,7 @@ def serve(pipe: Connection, home: str) -> None:
 
     from headwater import sample
     from headwater.app import Headwater
+    from headwater.hub.api import allowance
     from headwater.hub.project import open_hub
     from headwater.hub.server import application
     from headwater.model.clock import SystemClock
@@ -66,6 +67,7 @@ def serve(pipe: Connection, home: str) -> None:
     open_hub(headwater)
     sample.ensure(headwater.store, headwater.connectors[0], headwater.clock.now())
     key = _key(headwater)
+    allowance.use(headwater, allowance.Allowance(burst=10**9))
     size = [0]
 
     def echo(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:

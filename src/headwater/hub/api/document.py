@@ -18,6 +18,7 @@ REFUSALS = {
     "413": "The request is too long.",
     "415": "The body is not JSON.",
     "422": "The question has no true answer as asked; the sentence says why.",
+    "429": "The key asks too often; see Retry-After.",
     "500": "Something went wrong here.",
     "503": "Not just now; see Retry-After.",
 }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
+from headwater.hub.api import allowance
 from headwater.hub.api.call import Call, Reply, packed, sent_body
 from headwater.hub.api.callers import Known, known
 from headwater.hub.api.refusal import Refusal, refusal_of
@@ -20,7 +21,9 @@ def answered(operation: Operation, call: Call) -> Reply:
     """The reply of an operation, or the refusal it ends in; it never raises."""
     request_id = secrets.token_hex(8)
     try:
-        reply = operation(call, known(call))
+        who = known(call)
+        allowance.of(who.installation).spend(who.caller.key.id)
+        reply = operation(call, who)
     except Exception as error:  # noqa: BLE001 - the last resort: a caller gets an answer
         reply = refused(refusal_of(error))
         if reply.status >= 500:  # noqa: PLR2004
