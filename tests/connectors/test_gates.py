@@ -186,6 +186,25 @@ def test_an_undecided_total_says_that_it_is_disputed() -> None:
     assert "disputed" in said["followers_total"]
 
 
+@pytest.mark.parametrize(
+    "facts, said",
+    [
+        (
+            {"business": "yes", "tt_followers_count": "net", "tt_daily_total_followers": "net"},
+            "change by the day",
+        ),
+        ({"business": "yes", "tt_followers_count": "net"}, "disputed"),
+        ({"business": "no", "tt_followers_count": "net"}, "change by the day"),
+        ({"business": "no"}, "disputed"),
+    ],
+    ids=["both are changes", "one may be the total", "Personal", "Personal, not proven"],
+)
+def test_where_only_changes_are_told_the_total_is_not_called_disputed(
+    facts: dict[str, str], said: str
+) -> None:
+    assert said in TIKTOK.absences(BY_NAME["profile_day"], facts)["followers_total"]
+
+
 def test_of_an_account_nobody_looked_at_nothing_is_said() -> None:
     assert TIKTOK.absences(DAY, {}) == {}
 

@@ -10,6 +10,7 @@ from headwater.cli.terminal import Terminal
 from headwater.model.account import Secret
 from headwater.model.clock import SystemClock
 from headwater.settings import Settings
+from tests.integration.world import world
 
 APP_SECRET = "the-secret-of-an-app"
 
@@ -94,3 +95,18 @@ def test_a_control_database_in_no_folder_is_told_with_its_setting(tmp_path: Path
     note = next(each["note"] for each in listed if each["name"] == "control")
     assert "No such file or directory" in note
     assert "HEADWATER_DATABASE_URL" in note
+
+
+def test_a_limit_that_is_reached_is_not_called_the_refusal_of_a_token(tmp_path: Path) -> None:
+    with world(tmp_path, archetypes=["personal"], posts=1) as made:
+        made.simulator.fault("code", code=40100, message="App reaches the QPS limit.")
+        busy = json.loads(said(made.headwater, "--json"))["checks"]
+        made.days_pass(1)
+        quiet = json.loads(said(made.headwater, "--json"))["checks"]
+
+    [spoke] = [each for each in busy if each["name"] == "TikTok"]
+    assert spoke["ok"]
+    assert "asked too often" in spoke["note"]
+    assert "made-up token" not in spoke["note"]
+    [spoke] = [each for each in quiet if each["name"] == "TikTok"]
+    assert "refuses a made-up token" in spoke["note"]

@@ -6,7 +6,7 @@ from functools import partial
 
 from headwater.app.parts import Parts
 from headwater.model.account import Secret
-from headwater.model.errors import HeadwaterError, RetryableError, SourceError
+from headwater.model.errors import HeadwaterError, RetryableError, SourceError, ThrottledError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +69,11 @@ def _source(parts: Parts) -> str:
             f"{told}: see that this machine reaches the internet, and that "
             "HEADWATER_TIKTOK_API_URL is right."
         ) from failure
+    except ThrottledError as refusal:
+        return (
+            f"{connector.label} answers, and says that it was asked too often just now: code "
+            f"{refusal.code}. Nothing to do; syncs wait and go on."
+        )
     except SourceError as refusal:
         return f"{connector.label} answers (and refuses a made-up token: code {refusal.code})."
     return f"{connector.label} answers."

@@ -136,8 +136,8 @@ CONSEQUENCES: tuple[tuple[frozenset[int], type[SourceError], str], ...] = (
     (
         frozenset({NO_PERMISSION}),
         DegradedError,
-        "TikTok gives this account no such data: in the TikTok app, publish a post and turn "
-        "analytics on (Creator tools > Analytics)",
+        "TikTok gives this account no such data: in the TikTok app, publish a post, turn "
+        "analytics on (Creator tools > Analytics) and see that it is a Business account",
     ),
     (
         frozenset({COUNTRY_BLOCKED}),

@@ -32,6 +32,10 @@ ABSENT = {
     Gate.REGISTERED_BUSINESS: "No data so far: TikTok gives this only to registered Business "
     "accounts, whose company it has verified, and none of these counters has ever moved here.",
 }
+NO_TOTAL = (
+    "No data: TikTok tells how this account's followers change by the day, and not how many there "
+    "are at its end. Followers Now is captured at every sync."
+)
 UNDECIDED = (
     "No data yet: TikTok's two daily follower fields are disputed, and this account's days do not "
     "show yet which of them is the total."
@@ -168,8 +172,14 @@ def absences(stream: Stream, facts: Facts) -> Mapping[str, str]:
         if gate is not None:
             said[field.name] = ABSENT[gate]
         elif field.name == "followers_total" and TOTAL not in map(facts.get, DISPUTED):
-            said[field.name] = UNDECIDED
+            said[field.name] = NO_TOTAL if _only_changes(facts) else UNDECIDED
     return said
+
+
+def _only_changes(facts: Facts) -> bool:
+    """Whether every disputed field that the account is given was proven to be the net change."""
+    given = DISPUTED[:1] if facts.get("business") == NO else DISPUTED
+    return all(facts.get(name) == NET for name in given)
 
 
 def _reason(field: Field, facts: Facts) -> Gate | None:
