@@ -102,6 +102,13 @@ def test_a_database_that_is_not_understood_is_answered_with_both_engines(
         Settings.read({f"HEADWATER_{name}_URL": "mysql://host/database"})
 
 
+@pytest.mark.parametrize("name", ["BASE_URL", "TIKTOK_API_URL", "TIKTOK_AUTHORIZE_URL"])
+@pytest.mark.parametrize("port", ["99999", "0", "http"])
+def test_an_address_with_a_port_that_cannot_be_is_refused(name: str, port: str) -> None:
+    with pytest.raises(SettingsError, match=f"HEADWATER_{name} cannot be understood: write it"):
+        Settings.read({f"HEADWATER_{name}": f"http://localhost:{port}/v1"})
+
+
 def test_a_secret_given_twice_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="STORE_URL and HEADWATER_STORE_URL_FILE are both set"):
         Settings.read(

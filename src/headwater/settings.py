@@ -22,7 +22,8 @@ PREFIX = "HEADWATER_"
 
 def _http_url(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.fragment:
+    whole = parts.scheme in {"http", "https"} and parts.hostname and not parts.fragment
+    if not whole or parts.port == 0:  # asking for the port raises ValueError where it is none
         raise ValueError(text)
     return text
 

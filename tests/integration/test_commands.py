@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shlex
 import signal
 import subprocess
 import urllib.request
@@ -195,6 +196,9 @@ def test_one_answer_is_the_same_in_every_format(synced: Shell, tmp_path: Path) -
     [
         ("report --metrics nonsense", 2, "no field called 'nonsense'"),
         ("report --metrics likes --from 2026-13-01 --to 2026-10-01", 2, "year-month-day"),
+        ("report --metrics likes --from 2026-10-01", 2, "say its last day beside its first"),
+        ("report --metrics likes --output nowhere/x.csv", 2, "name a file in a folder that is"),
+        ("report --metrics likes --account sample --account {}", 2, "stays out of every total"),
         ("disconnect nobody", 2, "no account nobody"),
         ("sync --account nobody", 2, "no account nobody"),
         ("backfill --since yesterday", 2, "2025-10-31"),
@@ -202,6 +206,7 @@ def test_one_answer_is_the_same_in_every_format(synced: Shell, tmp_path: Path) -
         ("accounts --account {} --opt-in dreams", 2, "There is: comments, benchmark"),
         ("accounts --account {} --opt-in benchmark", 2, "business_category as one of"),
         ("accounts --account {} --opt-in benchmark:DREAMS", 2, "business_category as one of"),
+        ("accounts --account {} --opt-out comments", 2, "It has opted into: nothing"),
         ("connect friendster", 3, "no connector 'friendster'"),
     ],
 )
@@ -216,6 +221,47 @@ def test_what_cannot_be_done_as_asked_is_refused_in_a_sentence(
     assert said in sentence(done)
     error = json.loads(scripted.out.splitlines()[-1])["error"]
     assert (error["message"], error["exit_code"]) == (sentence(done), code)
+
+
+def test_a_file_is_written_as_its_ending_says(synced: Shell, tmp_path: Path) -> None:
+    known, unknown = tmp_path / "answer.CSV", tmp_path / "answer.txt"
+
+    done = synced.run(*QUESTION, "--output", str(known))
+    refused = synced.run(*QUESTION, "--output", str(unknown))
+
+    assert done.code == 0
+    assert known.read_text().startswith("date,video_views,likes")
+    assert refused.code == 2
+    assert "Say with --format how" in sentence(refused)
+    assert not unknown.exists()
+
+
+def test_what_is_suggested_can_be_typed_as_it_stands(synced: Shell) -> None:
+    refused = synced.run("report", "--metrics", "reached_audience", "--by", "month")
+
+    tries = [line.removeprefix("  try: ") for line in refused.err.splitlines() if "try:" in line]
+    assert len(tries) == 3
+    for words in tries:
+        assert synced.run("report", *shlex.split(words)).code == 0, words
+
+
+def test_an_account_named_twice_or_by_an_id_with_a_dash_is_one_account(synced: Shell) -> None:
+    one = json.loads(synced.run("accounts", "--json").out)[0]["username"]
+    twice = synced.run(*QUESTION, "--json", "--account", one, "--account", f"@{one}")
+    dashed = synced.run("report", "--metrics", "likes", "--account", "-0007nobody")
+
+    assert json.loads(twice.out)["accounts"] == {"asked": 1, "with_data": 1}
+    assert "There is no account -0007nobody here" in sentence(dashed)
+
+
+def test_a_port_or_host_that_cannot_be_is_refused_before_anything_is_served(fresh: Shell) -> None:
+    port = fresh.run("serve", "--port", "99999")
+    host = fresh.run("serve", "--host", "no.such.host.invalid")
+
+    assert port.code == 2
+    assert "a port is a number from 1 to 65535, not 99999" in port.err
+    assert host.code == 3
+    assert "is no address of this machine" in sentence(host)
 
 
 def test_a_mistyped_command_shows_how_it_is_written(synced: Shell) -> None:

@@ -132,7 +132,14 @@ class Headwater(Parts):
             raise QueryError(str(error), code="option_missing") from error
 
     def opt_out(self, account: Account, stream: str) -> None:
-        """No longer read the stream; what has landed stays."""
+        """No longer read the stream; what has landed stays. Raises QueryError if it is not read."""
+        chosen = self.control.opt_ins(account)
+        if stream not in chosen:
+            raise QueryError(
+                f"{account.title} has not opted into {stream!r}. It has opted into: "
+                f"{', '.join(sorted(chosen)) or 'nothing'}.",
+                code="no_opt_in",
+            )
         self.control.opt_out(account, stream)
 
     def active(self) -> list[Account]:
@@ -194,7 +201,12 @@ class Headwater(Parts):
         return self.answer(query, self.find(accounts))
 
     def answer(self, query: Query, accounts: Sequence[Account] | None = None) -> Answer:
-        """Answer a question over accounts (every one with a history, by default)."""
+        """Answer a question over accounts (every one with a history, by default).
+
+        Raises QueryError for a question without a true answer, and where the Sample Account
+        would be put together with others.
+        """
+        sample.keep_alone(accounts or ())
         return self.reports.answer(query, self.stored(accounts))
 
     def catalogue(self) -> Catalogue:
@@ -212,7 +224,8 @@ class Headwater(Parts):
 
         The Sample Account is found by its name, and only so.
         """
-        return [self._found(name) for name in names] or None
+        found = [self._found(name) for name in names]
+        return list({(each.connector, each.account_id): each for each in found}.values()) or None
 
     def _found(self, name: str) -> Account:
         if not sample.is_sample(name):

@@ -3,9 +3,10 @@
 import argparse
 import json
 import os
+import shlex
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from os import environ
@@ -16,7 +17,7 @@ from typing import Any
 
 import headwater
 from headwater.cli import remote
-from headwater.cli.parser import parser
+from headwater.cli.parser import joined, parser
 from headwater.cli.terminal import Terminal
 from headwater.model.errors import (
     BusyError,
@@ -70,7 +71,7 @@ def run(
     With an `installation` that is open already, in this process, it is used and left open.
     """
     terminal = terminal or Terminal.own()
-    options = parser().parse_args(arguments)
+    options = parser().parse_args(joined(arguments))
     try:
         if installation is not None:
             return _verb(options.verb)(installation, options, terminal)
@@ -146,6 +147,29 @@ def _say(error: HeadwaterError, options: argparse.Namespace, terminal: Terminal)
         terminal.say(json.dumps(body, default=str))
     terminal.warn(f"headwater: {error}")
     if isinstance(error, QueryError):
-        for suggestion in error.suggestions:
-            terminal.warn(f"  try: {suggestion}")
+        for told in filter(None, map(_typed, error.suggestions)):
+            terminal.warn(f"  try: {told}")
     return code
+
+
+OPTIONS = {
+    "metrics": "--metrics",
+    "by": "--by",
+    "start": "--from",
+    "end": "--to",
+    "period": "--period",
+    "account": "--account",
+}
+"""Parts of a question, as they are typed."""
+
+
+def _typed(suggestion: Mapping[str, object]) -> str:
+    """A question nearby, as somebody would type it; a field by its name alone."""
+    if "field" in suggestion:
+        return str(suggestion["field"])
+    words = []
+    for part, value in suggestion.items():
+        text = ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+        if part in OPTIONS and text:
+            words.append(f"{OPTIONS[part]}{'=' if text[0] == '-' else ' '}{shlex.quote(text)}")
+    return " ".join(words)

@@ -1,6 +1,7 @@
 """Every command and option, in one place; the reference page is made from this."""
 
 import argparse
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from headwater import __version__
@@ -15,6 +16,18 @@ EXIT_CODES = (
     (6, "Somebody else is at it: another sync, or another process holds the store."),
     (130, "Stopped by you; what had landed is kept."),
 )
+
+
+def joined(arguments: Sequence[str]) -> list[str]:
+    """The arguments with an account's id joined to its option: ids of TikTok may begin with -."""
+    found: list[str] = []
+    for each in arguments:
+        if found and found[-1] == "--account" and each[:1] == "-" and each[:2] != "--":
+            found[-1] = f"--account={each}"
+        else:
+            found.append(each)
+    return found
+
 
 Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
@@ -36,12 +49,19 @@ def parser() -> argparse.ArgumentParser:
     _reporting(verbs)
     serve = _verb(verbs, "serve", "Serve the hub's pages and keep every account current.")
     serve.add_argument("--host", help="address to listen on (default: from HEADWATER_BASE_URL)")
-    serve.add_argument("--port", type=int, help="port to listen on")
+    serve.add_argument("--port", type=_port, help="port to listen on")
     doctor = _verb(
         verbs, "doctor", "Check settings, key, store, audit log and TikTok; say what to mend."
     )
     _json(doctor)
     return root
+
+
+def _port(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdecimal() else 0
+    if not 0 < number < 2**16:
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535, not {text}")
+    return number
 
 
 def _verb(verbs: Verbs, name: str, text: str) -> argparse.ArgumentParser:
@@ -111,7 +131,11 @@ def _reporting(verbs: Verbs) -> None:
         const="json",
         help="the same as --format json",
     )
-    report.add_argument("--output", metavar="FILE", help="write there instead of to the screen")
+    report.add_argument(
+        "--output",
+        metavar="FILE",
+        help="write there instead of to the screen; without --format, as its ending says",
+    )
     report.add_argument("--bom", action="store_true", help="start CSV with a byte order mark")
     explain = _verb(verbs, "explain", "Show how a question is answered: steps and SQL.")
     _question(explain)
@@ -144,5 +168,8 @@ def _question(verb: argparse.ArgumentParser) -> None:
         "--provisional",
         action="store_true",
         help="let presets run to yesterday, provisional days included",
+    )
+    verb.add_argument(
+        "--include-ad-only", action="store_true", help="also count posts shown only as ads"
     )
     _accounts(verb, "only this account")

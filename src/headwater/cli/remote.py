@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 from headwater.cli import frames
-from headwater.cli.terminal import Terminal
+from headwater.cli.terminal import Terminal, unwritable
 
 
 def connected(home: Path) -> socket.socket | None:
@@ -77,7 +77,11 @@ def _show(link: socket.socket, terminal: Terminal) -> int:
         if frame["kind"] == "exit":
             return int(str(frame["code"]))
         if frame["kind"] == "file" and isinstance(body, bytes):
-            Path(str(frame["path"])).write_bytes(body)
+            path = Path(str(frame["path"]))
+            try:
+                path.write_bytes(body)
+            except OSError as error:
+                raise unwritable(path, error) from error
         elif isinstance(body, bytes):
             _write(terminal, body, to_error=frame["kind"] == "err")
 

@@ -2,14 +2,16 @@
 
 import argparse
 import json
+from pathlib import Path
 
 from rich.table import Table
 
 from headwater.app import Headwater
-from headwater.cli.terminal import Terminal
+from headwater.cli.terminal import Terminal, unwritable
+from headwater.model.errors import QueryError
 from headwater.model.field import Role, Unit
 from headwater.report.catalogue import CatalogueField
-from headwater.report.export import exported
+from headwater.report.export import FORMATS, exported
 from headwater.report.query import Query
 from headwater.report.result import Answer, Cells, Column
 
@@ -30,22 +32,26 @@ def asked(options: argparse.Namespace) -> Query:
         totals=options.totals,
         compare=options.compare,
         provisional=options.provisional,
+        include_ad_only=options.include_ad_only,
     )
 
 
 def report(headwater: Headwater, options: argparse.Namespace, terminal: Terminal) -> int:
     """Print an answer, or write it to a file."""
-    query = asked(options)
+    query, kind = asked(options), _kind(options)
     answer = headwater.answer(query, headwater.find(options.account))
-    if options.format == "table":
+    if kind == "table":
         _print(answer, terminal)
         return 0
-    body = exported(answer, options.format, bom=options.bom)
+    body = exported(answer, kind, bom=options.bom)
     if options.output:
         path = terminal.path(options.output)
-        terminal.write(path, body)
+        try:
+            terminal.write(path, body)
+        except OSError as error:
+            raise unwritable(path, error) from error
         terminal.warn(f"{len(answer.rows):,} rows written to {path}.")
-    elif options.format in BINARY:
+    elif kind in BINARY:
         terminal.raw().write(body)
         terminal.raw().flush()
     else:
@@ -56,13 +62,27 @@ def report(headwater: Headwater, options: argparse.Namespace, terminal: Terminal
     return 0
 
 
+def _kind(options: argparse.Namespace) -> str:
+    """The format asked for, or the one that the ending of the file names. Raises QueryError."""
+    if not options.output or options.format != "table":
+        return str(options.format)
+    ending = Path(options.output).suffix.removeprefix(".").lower()
+    if ending not in FORMATS:
+        raise QueryError(
+            f"Say with --format how {options.output} is to be written: {', '.join(FORMATS)}.",
+            code="no_format",
+        )
+    return ending
+
+
 def _print(answer: Answer, terminal: Terminal) -> None:
     terminal.console().print(_table(answer))
     if not answer.rows:
         terminal.say("No rows for this question.")
-    through = answer.complete_through.isoformat() if answer.complete_through else "no day yet"
+    through = answer.complete_through
+    whole = f"complete through {through}" if through else "no day complete yet"
     terminal.say(
-        f"\n{answer.period.first} to {answer.period.last} (UTC) · complete through {through} · "
+        f"\n{answer.period.first} to {answer.period.last} (UTC) · {whole} · "
         f"{answer.accounts_with_data} of {answer.accounts_asked} accounts with data"
     )
     if answer.comparison is not None:

@@ -8,6 +8,8 @@ from typing import BinaryIO, TextIO
 
 from rich.console import Console
 
+from headwater.model.errors import QueryError
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terminal:
@@ -73,3 +75,12 @@ class Terminal:
     def path(self, name: str) -> Path:
         """A file name as the person meant it: relative to where they are."""
         return self.folder / name
+
+
+def unwritable(path: Path, error: OSError) -> QueryError:
+    """The sentence for a file that could not be written."""
+    return QueryError(
+        f"{path} cannot be written ({error.strerror}): name a file in a folder that is there and "
+        "that you may write to.",
+        code="cannot_write",
+    )

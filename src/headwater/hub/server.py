@@ -20,7 +20,7 @@ from headwater.hub.files import with_files
 from headwater.hub.project import open_hub
 from headwater.hub.security import standard_headers
 from headwater.hub.setup.secret import SetupSecret, use
-from headwater.model.errors import BusyError
+from headwater.model.errors import BusyError, SettingsError
 
 log = logging.getLogger("headwater.hub")
 
@@ -156,6 +156,11 @@ def listening(
     except OSError as error:
         raise BusyError(
             f"{where} cannot be served ({error.strerror}): stop what uses it, or choose another."
+        ) from error
+    except ValueError as error:  # the web server's word for a host that it cannot find
+        raise SettingsError(
+            f"{where} is no address of this machine: name one with --host and --port, or leave "
+            "them out."
         ) from error
 
 

@@ -89,7 +89,9 @@ def _accounts(found: Findings) -> Iterator[Warning]:
     if found.with_data < asked:
         yield Warning(
             code="partial_accounts",
-            sentence=f"Only {found.with_data:,} of {asked:,} accounts have data for this question.",
+            sentence=f"Only {found.with_data:,} of {asked:,} accounts have data for this question."
+            if found.with_data
+            else "No account has data for this question.",
         )
 
 

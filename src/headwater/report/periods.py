@@ -59,14 +59,13 @@ def parse_period(
 
 def _days(start: str | date | None, end: str | date | None) -> Period:
     if start is None or end is None:
-        raise QueryError("A period needs its first and its last day.", code="half_a_period")
-    try:
-        first = read_day(start) if isinstance(start, str) else start
-        last = read_day(end) if isinstance(end, str) else end
-    except ValueError:
+        missing, given = ("first", "last") if start is None else ("last", "first")
         raise QueryError(
-            "A day is written year-month-day, as in 2026-09-30.", code="bad_day"
-        ) from None
+            f"A period needs its first and its last day: say its {missing} day beside its {given}, "
+            "or take a preset such as last_28d.",
+            code="half_a_period",
+        )
+    first, last = _day(start), _day(end)
     if last < first:
         raise QueryError(
             f"The period ends ({last}) before it begins ({first}).",
@@ -74,6 +73,19 @@ def _days(start: str | date | None, end: str | date | None) -> Period:
             suggestions=[{"start": last.isoformat(), "end": first.isoformat()}],
         )
     return Period(first=first, last=last)
+
+
+def _day(given: str | date) -> date:
+    if not isinstance(given, str):
+        return given
+    try:
+        return read_day(given)
+    except ValueError:
+        raise QueryError(
+            f"{given[:40]!r} is no day of the calendar: write a day as year-month-day, as in "
+            "2026-09-30.",
+            code="bad_day",
+        ) from None
 
 
 def first_of_month(day: date, months: int = 0) -> date:

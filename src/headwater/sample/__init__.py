@@ -4,6 +4,6 @@ Made from a seed, landed like any other account's data, and left out of every to
 """
 
 from headwater.sample.landing import ensure
-from headwater.sample.person import ACCOUNT, is_sample
+from headwater.sample.person import ACCOUNT, is_sample, keep_alone
 
-__all__ = ["ACCOUNT", "ensure", "is_sample"]
+__all__ = ["ACCOUNT", "ensure", "is_sample", "keep_alone"]

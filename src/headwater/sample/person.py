@@ -1,8 +1,10 @@
 """Who the Sample Account is."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from headwater.model.account import Account
+from headwater.model.errors import QueryError
 
 ACCOUNT = Account(
     connector="tiktok_organic",
@@ -29,3 +31,16 @@ PROFILE: dict[str, object] = {
 def is_sample(name: str) -> bool:
     """Whether a person means the Sample Account."""
     return name.strip().casefold() in {ACCOUNT.account_id, ACCOUNT.display_name.casefold()}
+
+
+def keep_alone(accounts: Sequence[Account]) -> None:
+    """Raise QueryError where the Sample Account would be put together with others."""
+    ids = {account.account_id for account in accounts}
+    if ACCOUNT.account_id in ids and len(ids) > 1:
+        raise QueryError(
+            "The Sample Account is invented and stays out of every total: ask about it alone, or "
+            "leave it out.",
+            code="sample_alone",
+            fields=["account"],
+            suggestions=[{"account": ACCOUNT.account_id}],
+        )

@@ -120,7 +120,6 @@ def _schema(found: dict[str, Any]) -> str:
 
 def _data(found: dict[str, Any]) -> str:
     known = sum(row[1] is not None for row in found["rows"])
-    return (
-        f"{len(found['rows'])} rows, {known} with a value, complete through "
-        f"{found['complete_through'] or 'no day yet'}."
-    )
+    through = found["complete_through"]
+    whole = f"complete through {through}" if through else "no day complete yet"
+    return f"{len(found['rows'])} rows, {known} with a value, {whole}."
