@@ -88,6 +88,26 @@ def test_the_answer_is_shown_and_how_to_ask_for_it_elsewhere(viewer: Any) -> Non
     assert "$HEADWATER_KEY" in told, "the key is the reader's own"
 
 
+@pytest.mark.parametrize("name", ["acme.cooks", "@ACME.Cooks"])
+def test_a_link_names_an_account_by_its_handle_too(viewer: Any, name: str) -> None:
+    asked = "question/?metrics=video_views&by=date&account="
+    by_handle, by_id, of_all = (
+        viewer.get(f"/h/main/schema/{asked}{each}").content.decode()
+        for each in (name, "acc-1-0", "")
+    )
+    page = viewer.get(f"/h/main/schema/?metrics=video_views&account={name}").content.decode()
+
+    assert by_handle == by_id != of_all
+    assert '<option value="acc-1-0" selected>' in page
+
+
+def test_an_account_that_is_not_there_is_not_claimed(viewer: Any) -> None:
+    page = viewer.get("/h/main/schema/?metrics=video_views&account=somebody").content.decode()
+
+    assert '<option value="" selected>All accounts' in page
+    assert "somebody" not in page
+
+
 def test_the_call_that_is_shown_can_be_made(viewer: Any, reports: Reported) -> None:
     asked = "metrics=v_views&by=media_type&account=sample&where=media_type+%3D+%27VIDEO%27"
     page = viewer.get(f"/h/main/schema/question/?{asked}").content.decode()

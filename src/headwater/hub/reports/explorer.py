@@ -1,5 +1,6 @@
 """The schema explorer: every field, and a question put together from them."""
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +20,7 @@ from headwater.hub.reports.asking import EVERYBODY, PREVIEWED, Question, questio
 from headwater.hub.reports.entry import Entry, groups
 from headwater.hub.reports.figures import day
 from headwater.hub.reports.rows import readable
-from headwater.hub.reports.scope import PERIODS
+from headwater.hub.reports.scope import PERIODS, named
 from headwater.hub.reports.sheets import GOOD_FOR, USUAL
 from headwater.model.account import Account
 from headwater.model.errors import QueryError
@@ -60,10 +61,8 @@ def _groups() -> list[tuple[str, list[Entry], bool]]:
 def asked(request: HttpRequest) -> Context:
     """The question of a request, answered."""
     place = here(request)
-    found = question_of(request.GET)
     everybody = accounts_of(place)
-    if not everybody and not found.account:
-        found = Question(**{**_parts(found), "account": sample.ACCOUNT.account_id})
+    found = _about(question_of(request.GET), everybody)
     chosen = _accounts(found, everybody, request)
     catalogue = runtime.installation().reports.catalogue()
     context: Context = {
@@ -87,8 +86,21 @@ def _parts(found: Question) -> Context:
     return {name: getattr(found, name) for name in names}
 
 
+def _about(found: Question, everybody: list[Account]) -> Question:
+    """The question with its account's id, which a link may give as a handle.
+
+    Of an account that is not there it is about all of them, and says so.
+    """
+    account = EVERYBODY
+    if sample.is_sample(found.account) or not everybody:
+        account = sample.ACCOUNT.account_id
+    elif one := named(found.account, everybody):
+        account = one.account_id
+    return replace(found, account=account)
+
+
 def _accounts(found: Question, everybody: list[Account], request: HttpRequest) -> list[Account]:
-    """The accounts the question is about; all of them when it names one that is not there."""
+    """The accounts the question is about."""
     if sample.is_sample(found.account):
         return [the_sample(seen_from(here(request)))]
     return [each for each in everybody if each.account_id == found.account] or everybody

@@ -130,15 +130,20 @@ def scope_of(request: HttpRequest) -> Scope:
     )
 
 
-def _account(name: str, accounts: Sequence[Account], headwater: Headwater) -> Account:
-    """The account of an id or a handle, else the first of the hub, else the Sample Account."""
-    if sample.is_sample(name):
-        return the_sample(headwater)
+def named(name: str, accounts: Sequence[Account]) -> Account | None:
+    """The account of an id or a handle, written any way; None when there is none."""
     wanted = name.removeprefix("@").casefold()
     for account in accounts:
         if wanted and wanted in {account.account_id.casefold(), account.username.casefold()}:
             return account
-    return accounts[0] if accounts else the_sample(headwater)
+    return None
+
+
+def _account(name: str, accounts: Sequence[Account], headwater: Headwater) -> Account:
+    """The account that is named, else the first of the hub, else the Sample Account."""
+    if sample.is_sample(name):
+        return the_sample(headwater)
+    return named(name, accounts) or (accounts[0] if accounts else the_sample(headwater))
 
 
 def _period(given: Mapping[str, str]) -> tuple[str, Period, str]:
