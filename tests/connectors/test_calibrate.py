@@ -229,3 +229,21 @@ def test_what_is_published_is_the_truth_whichever_way_tiktok_counts(
     assert [net for _, net in found] == nets
     assert [total for total, _ in found] in ([None] * len(nets), totals)
     assert facts.get(TOTAL) in {None, "total" if as_total else "net"}
+
+
+def test_what_a_disputed_field_proved_to_be_is_said_with_its_evidence() -> None:
+    facts = {
+        "tt_followers_count": "total",
+        "tt_followers_count_evidence": "On 9 of 9 days compared it grew by new minus lost.",
+        "tt_daily_total_followers": "net",
+    }
+
+    said = TIKTOK.readings(DAY, facts)
+
+    assert said[0] == (
+        "TikTok's followers_count is read as the total at the end of the day. "
+        "On 9 of 9 days compared it grew by new minus lost."
+    )
+    assert "daily_total_followers is read as the net change of the day" in said[1]
+    assert TIKTOK.readings(DAY, {}) == ()
+    assert TIKTOK.readings(BY_NAME["video_lifetime"], facts) == ()

@@ -150,6 +150,7 @@ def test_every_verb_answers_people_and_scripts(synced: Shell) -> None:
     assert len(read["accounts"]) == len(read["status --days"]) == len(read["sync --patient"]) == 2
     daily = next(s for s in read["status --days"][0]["streams"] if s["stream"] == "profile_day")
     assert daily["days"]["source_expired"] == 396 - 60
+    assert any("followers_count is read as the total" in told for told in daily["readings"])
     assert [run["status"] for run in daily["runs"]] == ["source_expired", "final", "provisional"]
     assert {"id", "unit", "aggregation", "grain", "aliases"} <= read["fields"][0].keys()
     assert all(check["ok"] for check in read["doctor"]["checks"])

@@ -16,7 +16,10 @@ from headwater.store.base import StoredAccount
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamCoverage:
-    """One stream of one account. For captures a day counts as final when it was captured."""
+    """One stream of one account. For captures a day counts as final when it was captured.
+
+    `readings` say how fields whose meaning is disputed are read for this account.
+    """
 
     name: str
     label: str
@@ -24,6 +27,7 @@ class StreamCoverage:
     complete_through: date | None
     last_read: datetime | None
     note: str
+    readings: tuple[str, ...] = ()
 
     def counts(self) -> list[int]:
         """Days by status, in the order final, provisional, empty, gap, source_expired."""
@@ -41,6 +45,7 @@ class StreamCoverage:
             "last_read": _iso(self.last_read),
             "days": dict(zip((s.value for s in DayStatus), self.counts(), strict=True)),
             "note": self.note,
+            "readings": list(self.readings),
         }
         if days:
             body["runs"] = [
@@ -96,6 +101,7 @@ def _stream(
         complete_through=known.complete_through,
         last_read=known.last_read,
         note=_note(parts, stream, stored, account, known),
+        readings=parts.connector(account.connector).readings(stream, stored.facts),
     )
 
 

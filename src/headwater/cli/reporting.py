@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from datetime import datetime
 from pathlib import Path
 
 from rich.table import Table
@@ -127,6 +128,8 @@ def shown(value: object, column: Column) -> str:
         return "yes" if value else "no"
     if isinstance(value, int):
         return f"{value:,}" if column.role is Role.METRIC else str(value)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, float):
         return f"{value:.2%}" if column.unit is Unit.FRACTION else f"{value:,.2f}"
     return str(value)

@@ -142,6 +142,6 @@ def _notes(account: AccountCoverage) -> dict[str, list[str]]:
     """Every sentence once, with the streams it is about."""
     found: dict[str, list[str]] = {}
     for stream in account.streams:
-        if stream.note:
-            found.setdefault(stream.note, []).append(stream.name)
+        for told in filter(None, (stream.note, *stream.readings)):
+            found.setdefault(told, []).append(stream.name)
     return found

@@ -187,6 +187,10 @@ class Connector(Protocol):
         """Field name to one sentence, for fields this account cannot have, and why."""
         ...
 
+    def readings(self, stream: Stream, facts: Facts) -> tuple[str, ...]:
+        """How fields whose meaning is disputed are read for this account, and what proved it."""
+        ...
+
     def authorize_url(self, app: App, state: str, scopes: Sequence[str]) -> str: ...
 
     def code(self, callback: Mapping[str, str], state: str, scopes: Sequence[str] = ()) -> Secret:

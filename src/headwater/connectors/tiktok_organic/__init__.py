@@ -76,6 +76,9 @@ class TikTokOrganic:
     def absences(self, stream: Stream, facts: Facts) -> Mapping[str, str]:
         return gates.absences(stream, facts)
 
+    def readings(self, stream: Stream, facts: Facts) -> tuple[str, ...]:
+        return calibrate.readings(facts) if stream.name == PROFILE_DAY.name else ()
+
     def authorize_url(self, app: App, state: str, scopes: Sequence[str]) -> str:
         return oauth.authorize_url(app, state, scopes, page=self._authorize_page)
 

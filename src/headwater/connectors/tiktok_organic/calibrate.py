@@ -68,6 +68,19 @@ def calibrated(rows: Sequence[Row], facts: Facts) -> Mapping[str, str]:
     return learned
 
 
+MEANT = {TOTAL: "the total at the end of the day", NET: "the net change of the day"}
+
+
+def readings(facts: Facts) -> tuple[str, ...]:
+    """What each disputed field proved to be, in a sentence with its evidence."""
+    return tuple(
+        f"TikTok's {name.removeprefix('tt_')} is read as {MEANT[facts[name]]}. "
+        + facts.get(f"{name}_evidence", "")
+        for name in DISPUTED
+        if facts.get(name) in MEANT
+    )
+
+
 def judge(days: Sequence[Day], live: int | None) -> Verdict | None:
     """What one field's days prove it to be; None while they prove nothing."""
     if not any(day.value for day in days):

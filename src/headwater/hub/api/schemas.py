@@ -227,7 +227,10 @@ class SyncBegun(Schema):
 
 
 class StreamCompleteness(Schema):
-    """What is known of a stream's days: how many are of each state, and up to where it is whole."""
+    """What is known of a stream's days: how many are of each state, and up to where it is whole.
+
+    `readings` say how fields whose meaning is disputed are read for this account.
+    """
 
     stream: str
     label: str
@@ -235,6 +238,7 @@ class StreamCompleteness(Schema):
     last_read: datetime | None
     days: dict[str, int]
     note: str
+    readings: list[str]
     runs: list[dict[str, str]] | None = None
 
 
