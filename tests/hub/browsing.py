@@ -13,6 +13,7 @@ from playwright.sync_api import (
     Page,
     Request,
     StorageState,
+    WebError,
     sync_playwright,
 )
 
@@ -47,6 +48,9 @@ class Visit:
     def hear(self, line: ConsoleMessage) -> None:
         if line.type in {"error", "warning"}:
             self.complaints.append(line.text)
+
+    def stumble(self, mishap: WebError) -> None:
+        self.complaints.append(mishap.error.stack or str(mishap.error))
 
     def watch(self, sent: Request) -> None:
         if (urlsplit(sent.url).hostname or "") not in HERE:
@@ -98,7 +102,7 @@ def visit(
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=base)
     visitor = Visit(base, context, context.new_page())
     context.on("console", visitor.hear)
-    context.on("weberror", lambda error: visitor.complaints.append(str(error.error)))
+    context.on("weberror", visitor.stumble)
     context.on("request", visitor.watch)
     yield visitor
     context.close()

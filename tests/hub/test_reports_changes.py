@@ -5,9 +5,15 @@ from typing import Any
 
 import pytest
 
+from headwater.connectors.tiktok_organic import streams as tiktok
 from headwater.hub.roster.roles import Role
+from headwater.model.slice import Slice, Span
+from headwater.store.base import Landing
 from tests.hub.reported import NAMES, Reported
 from tests.hub.test_reports_pages import BUSINESS, PLAIN, text_of
+from tests.report.world import NOW
+
+POSTS = re.compile(r'href="(/h/main/dashboard/videos/\d+/[^"]*)"')
 
 
 def test_somebody_elses_account_is_not_found_by_its_name(reported: Reported) -> None:
@@ -31,6 +37,24 @@ def test_what_an_account_cannot_have_is_told_with_the_reason(reported: Reported)
     overview = text_of(world.client("viewer").get(f"/h/main/dashboard/?{PLAIN}"))
 
     assert overview.count("No data TikTok gives this only to Business accounts") == 2
+
+
+def test_a_post_of_which_nothing_is_told_yet_says_so(reported: Reported) -> None:
+    headwater, viewer = reported.world.headwater, reported.world.client("viewer")
+    account = headwater.stored(reported.accounts[:1])[0]
+    piece = Slice(
+        stream="video", span=Span(NOW.date(), NOW.date()), digest="d", fetched_at=NOW,
+        captured_at=NOW, rows=1,
+    )  # fmt: skip
+    made = {"video_id": "7999", "caption": "Just made", "video_created_at": NOW}
+    headwater.store.land(account.key, [Landing(stream=tiktok.VIDEO, slice=piece, rows=[made])])
+    told = {}
+    listed = viewer.get(f"/h/main/dashboard/videos/?{BUSINESS}&period=all").content.decode()
+    for path in set(POSTS.findall(listed)):
+        page = text_of(viewer.get(path.replace("&amp;", "&")))
+        told["Just made" in page] = "no numbers of this post yet" in page
+
+    assert told == {True: True, False: False}
 
 
 QUESTION = {"metrics": "video_views", "by": "date", "account": "acc-1-0", "period": "last_7d"}
@@ -205,4 +229,4 @@ def test_the_check_asks_what_google_would_ask(reported: Reported, account: str) 
     assert "not reached by https from the internet" in told
     for step in ("me: ", "config: ", "schema: ", "data: "):
         assert step in told
-    assert re.search(r"28 rows, \d+ with a value, complete through", told)
+    assert re.search(r"28 rows, \d+ with a value, (complete through|no day complete)", told)

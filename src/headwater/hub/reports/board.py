@@ -72,17 +72,22 @@ def known_days(answer: Answer) -> list[Context]:
     ]
 
 
-def card(name: str, answer: Answer | None = None, **more: object) -> Context:
-    """A card for its template; with its answer, also why there is none."""
+NOTHING = "No data: nothing was captured in this period."
+
+
+def card(
+    name: str, answer: Answer | None = None, *, otherwise: str = NOTHING, **more: object
+) -> Context:
+    """A card for its template; with its answer, also why there is none, `otherwise` if unknown."""
     known, chosen = catalogue(), CARDS[name]
     found: Context = {"card": chosen, "notes": notes(known, chosen.notes), **more}
     if answer is not None:
-        found["why_none"] = reason(chosen, answer)
+        found["why_none"] = reason(chosen, answer, otherwise)
         found["as_of"] = answer.as_of
     return found
 
 
-def reason(chosen: Card, answer: Answer) -> str:
+def reason(chosen: Card, answer: Answer, otherwise: str = NOTHING) -> str:
     """Why a card has nothing to show, in a sentence; nothing where it has something."""
     width = len(chosen.by)
     if any(value is not None for row in answer.rows for value in row[width:]):
@@ -92,4 +97,4 @@ def reason(chosen: Card, answer: Answer) -> str:
         found = why_none(known.field(metric), told)
         if found:
             return found
-    return "No data: nothing was captured in this period."
+    return otherwise

@@ -41,6 +41,9 @@ OF_A_POST = {
 }
 
 
+NOT_YET = "No data: TikTok has told nothing of it so far."
+
+
 def asked_of(card: Card, video_id: str) -> Query:
     """A card's question about one post, as of now, whenever it was made."""
     mine = Condition(name="video_id", operator=Operator.EQUALS, values=(video_id,))
@@ -88,7 +91,7 @@ def _card(scope: Scope, name: str, video_id: str) -> board.Context:
     return {
         "card": chosen,
         "notes": notes(board.catalogue(), chosen.metrics),
-        "why_none": board.reason(chosen, answer),
+        "why_none": board.reason(chosen, answer, NOT_YET),
         "rows": rows,
     }
 

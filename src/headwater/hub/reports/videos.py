@@ -20,6 +20,10 @@ A_PAGE = 25
 NEWEST = "video_created_at"
 SORTABLE = (NEWEST, *VIDEO_METRICS)
 
+NO_GROWTH = (
+    "No data yet: posts are captured once a day since the account was connected, so how they grow "
+    "is known of those made after that."
+)
 HEADINGS = {
     NEWEST: "Posted",
     "v_views": "Views",
@@ -59,7 +63,7 @@ def page(request: HttpRequest) -> HttpResponse:
         found=found,
         heads=heads(name, order),
         sort=order,
-        growth=board.card("growth", growth, marks=marks(growth)),
+        growth=board.card("growth", growth, otherwise=NO_GROWTH, marks=marks(growth)),
     )
 
 
@@ -107,6 +111,7 @@ def post(row: Sequence[object], columns: Sequence[Column]) -> Context:
     return {
         **identity,
         "numbers": numbers,
+        "has_numbers": any(cells[name] is not None for name in VIDEO_METRICS),
         "title": title or tags or "Without a caption",
         "tags": tags if title else "",
     }
