@@ -36,7 +36,7 @@ UNREADABLE = {"endless_body", "gzip_bomb", "wrong_types"}
 SLOW = {"hang", "slow_body"}
 """What takes real time, however the clocks are set."""
 
-ACCOUNTS = 60
+ACCOUNTS = 500
 
 EXPECTED = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture)
 """What hypothesis warns of and is meant here: syncs take long, in one world for all."""
@@ -51,7 +51,7 @@ class Patient:
 
     def account(self) -> Account:
         """A connected account that may be asked for everything there is to opt into."""
-        found = self.world.simulator.accounts[next(self.taken) % ACCOUNTS]
+        found = self.world.simulator.accounts[next(self.taken)]
         account = self.world.connect(found.open_id, also="comment.list")
         self.world.headwater.opt_in(account, "comments")
         self.world.headwater.opt_in(account, "benchmark", "BEAUTY")
@@ -347,7 +347,7 @@ def test_a_failed_window_of_days_becomes_a_dead_letter_even_across_midnight(
 def test_a_sign_in_that_meets_trouble_ends_in_a_sentence_or_in_a_connection(
     kind: str, patient: Patient
 ) -> None:
-    who = patient.world.simulator.accounts[next(patient.taken) % ACCOUNTS].open_id
+    who = patient.world.simulator.accounts[next(patient.taken)].open_id
     for endpoint in ("tt_user/oauth2/token", INFO, GET):
         patient.world.simulator.fault(kind, endpoint, probability=0.7, seed=4)
     try:
