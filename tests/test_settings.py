@@ -140,6 +140,8 @@ def test_a_secret_file_without_a_secret_is_refused(tmp_path: Path, content: byte
         ("DATABASE_URL", "hunter2", "postgresql://user:password@host/database"),
         ("DATABASE_URL", "mysql://me:hunter2@host/x", "postgresql://"),
         ("DATABASE_URL", "duckdb:///x", "postgresql://"),
+        ("DATABASE_URL", "sqlite://control.sqlite3", "sqlite:////srv"),
+        ("STORE_URL", "duckdb://store.duckdb", "duckdb:////srv"),
         ("STORE_URL", "sqlite:///x", "postgresql://"),
         ("NOW", "yesterday", "2026-11-22T06:00:00Z"),
         ("NOW", "22/11/2026", "2026-11-22T06:00:00Z"),

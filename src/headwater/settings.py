@@ -23,7 +23,7 @@ PREFIX = "HEADWATER_"
 def _http_url(text: str) -> str:
     parts = urlsplit(text)
     whole = parts.scheme in {"http", "https"} and parts.hostname and not parts.fragment
-    if not whole or parts.port == 0:  # asking for the port raises ValueError where it is none
+    if not whole or parts.port == 0:  # another port that is none raises it by itself
         raise ValueError(text)
     return text
 
@@ -37,8 +37,9 @@ def _base_url(text: str) -> str:
 def _database_url(*schemes: str) -> Callable[[str], Secret]:
     def parse(text: str) -> Secret:
         scheme, _, rest = text.partition("://")
-        if scheme not in schemes or not rest:
-            raise ValueError("no such engine")
+        # A path that is not whole would be another database in every folder one starts from.
+        if scheme not in schemes or not rest or (scheme != "postgresql" and rest[0] != "/"):
+            raise ValueError("no such engine, or no such place")
         return Secret(text)
 
     return parse
@@ -80,8 +81,7 @@ TABLE = (
         name="DATABASE_URL",
         parse=_database_url("sqlite", "postgresql"),
         default="sqlite:///{home}/control.sqlite3",
-        example="sqlite:////srv/headwater/control.sqlite3 or "
-        "postgresql://user:password@host/database",
+        example="sqlite:////srv/control.sqlite3 or postgresql://user:password@host/database",
         help="People, connections and sealed tokens: SQLite, or postgresql://.",
         secret=True,
     ),

@@ -111,7 +111,7 @@ def test_a_sign_in_is_begun_in_one_process_and_finished_in_another(fresh: Shell)
     [
         (("code=[^&]*", "error=access_denied&error_type=user"), "cancelled"),
         (("state=[^&]*", "state=somebody-elses"), "sign-in"),
-        (("code=[^&]*", "code=made-up*1!1234"), "consent"),
+        (("code=[^&]*", "code=made-up*1!1234"), "start the sign-in again"),
         (("code=[^&]*&?", ""), "consent"),
     ],
     ids=["denied", "wrong state", "wrong code", "no code"],
@@ -235,6 +235,29 @@ def test_a_file_is_written_as_its_ending_says(synced: Shell, tmp_path: Path) -> 
     assert refused.code == 2
     assert "Say with --format how" in sentence(refused)
     assert not unknown.exists()
+
+
+def test_what_an_installation_makes_is_its_owners_alone_wherever_it_lies(
+    fresh: Shell, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "open"
+    elsewhere.mkdir(mode=0o755)
+    fresh.more = {
+        "HEADWATER_STORE_URL": f"duckdb:///{elsewhere}/store.duckdb",
+        "HEADWATER_DATABASE_URL": f"sqlite:///{elsewhere}/control.sqlite3",
+        "HEADWATER_KEY_FILE": str(elsewhere / "key"),
+    }
+    fresh.connect_all()
+    written = tmp_path / "answer.csv"
+    done = fresh.run(
+        "report", "--metrics", "likes", "--account", "sample", "--output", f"{written}"
+    )
+
+    assert done.code == 0
+    modes = {path.name: path.stat().st_mode & 0o777 for path in elsewhere.iterdir()}
+    assert {"store.duckdb", "control.sqlite3", "key"} <= modes.keys()
+    assert set(modes.values()) == {0o600}
+    assert written.stat().st_mode & 0o044, "an answer is for whoever its asker likes"
 
 
 def test_what_is_suggested_can_be_typed_as_it_stands(synced: Shell) -> None:

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from importlib import import_module
 from os import environ
 from pathlib import Path
@@ -114,11 +115,28 @@ def _run_here_or_there(
     link = remote.connected(settings.home) if options.verb != "serve" else None
     if link is not None:
         return remote.run_there(link, arguments, terminal)
-    verb = _verb(options.verb)
+    verb, terminal = _verb(options.verb), _in_private(terminal)
     with headwater.open(options.home) as installation:
         signal.signal(signal.SIGINT, _stopper(installation.stop.ask))
         signal.signal(signal.SIGTERM, _stopper(installation.stop.ask))
         return verb(installation, options, terminal)
+
+
+def _in_private(terminal: Terminal) -> Terminal:
+    """Close to others what this process makes: stores, logs, keys, wherever the settings put them.
+
+    Files that a person asks for are made as they always are.
+    """
+    before, write = os.umask(0o077), terminal.write
+
+    def written(path: Path, body: bytes) -> None:
+        mine = os.umask(before)
+        try:
+            write(path, body)
+        finally:
+            os.umask(mine)
+
+    return replace(terminal, write=written)
 
 
 def _stopper(ask: Callable[[], None]) -> Callable[[int, FrameType | None], None]:
