@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.hub.browsing import Visit
 from tests.hub.drawn import drawn
@@ -110,6 +110,35 @@ def test_a_post_is_opened_and_its_growth_and_retention_are_read(
     expect(page.get_by_role("heading", level=1)).to_have_text("Videos")
     page.go_back()
     drawn(page)
+
+
+INKED = """canvas => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const isInk = (at) => data[at] === 0x0b && data[at + 1] === 0x6a && data[at + 2] === 0x6a;
+  let found = 0;
+  for (let at = 0; at < data.length; at += 4) if (isInk(at)) found += 1;
+  return found;
+}"""
+"""How many pixels of a canvas have the colour of what is drawn."""
+
+
+def test_a_post_that_was_captured_once_is_a_point_one_can_see(reader: Visit) -> None:
+    def cut(route: Route) -> None:
+        body = route.fetch().json()
+        rows = [row for row in body["rows"] if row[0] not in {1, 3, 7, 28}]
+        route.fulfill(json={**body, "rows": rows[:captures]})
+
+    inked = {}
+    reader.page.route("**/cards/post-growth/**", cut)
+    for captures in (0, 1, 2):
+        page = reader.go(ALL_POSTS)
+        page.locator("a.post").first.click()
+        drawn(page)
+        inked[captures] = page.locator("#chart-post-growth canvas").first.evaluate(INKED)
+
+    assert inked[0] == 0
+    assert inked[1] > 20
+    assert inked[2] > inked[1]
 
 
 def test_traffic_sources_are_those_of_the_reports(reader: Visit, reports: Reported) -> None:

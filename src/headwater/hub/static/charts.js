@@ -89,7 +89,7 @@ const frame = (ink) => ({
   },
 });
 const line = (ink) => ({ axisLine: { lineStyle: { color: ink.line } }, axisTick: { show: false }, axisLabel: { color: ink.muted, hideOverlap: true } });
-const scale = (ink, unit) => ({ type: "value", axisLabel: { color: ink.muted, formatter: axisLabel(unit) }, splitLine: { lineStyle: { color: ink.line } }, splitNumber: 4 });
+const scale = (ink, unit) => ({ type: "value", axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: ink.muted, formatter: axisLabel(unit) }, splitLine: { lineStyle: { color: ink.line } }, splitNumber: 4 });
 
 const hatched = (ink) => {
   const tile = document.createElement("canvas");
@@ -263,7 +263,8 @@ const KINDS = {
       yAxis: scale(ink, "count"),
       series: [{
         type: "line", data: data.rows.map((row) => [row[0], row[1]]), symbol: "circle",
-        symbolSize: ([age]) => ([1, 3, 7, 28].includes(age) ? 8 : 0), showAllSymbol: true,
+        // Of one capture or two there is no course to see: the points are.
+        symbolSize: ([age]) => (data.rows.length < 3 || [1, 3, 7, 28].includes(age) ? 8 : 0), showAllSymbol: true,
         lineStyle: { color: ink.accent, width: 2.5 }, itemStyle: { color: ink.accent }, areaStyle: { color: ink.accent, opacity: 0.07 },
       }],
       tooltip: { ...frame(ink).tooltip, formatter: ([point]) => {
