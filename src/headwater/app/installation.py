@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from headwater import sample
-from headwater.app import health, sign_in, syncing
+from headwater.app import health, permissions, sign_in, syncing
 from headwater.app.coverage import AccountCoverage, coverage
 from headwater.app.health import Check
 from headwater.app.parts import Parts
@@ -206,8 +206,11 @@ class Headwater(Parts):
         Raises QueryError for a question without a true answer, and where the Sample Account
         would be put together with others.
         """
-        sample.keep_alone(accounts or ())
-        return self.reports.answer(query, self.stored(accounts))
+        if accounts is None:
+            accounts = self.control.accounts(include_disconnected=True)
+        sample.keep_alone(accounts)
+        answer = self.reports.answer(query, self.stored(accounts))
+        return permissions.with_refusals(answer, accounts, self.reports.catalogue())
 
     def catalogue(self) -> Catalogue:
         """Every field a question may name. Needs no store."""

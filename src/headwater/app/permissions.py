@@ -1,9 +1,12 @@
 """What a permission is for, and what a person goes without when it was not granted."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from headwater.connectors.base import Connector
+from headwater.model.account import Account
+from headwater.report.catalogue import Catalogue
+from headwater.report.result import Answer, Warning
 
 FEW = 4
 ABOUT: Mapping[str, str] = {
@@ -57,3 +60,33 @@ def permissions(connector: Connector, scopes: Iterable[str]) -> list[Permission]
             )
         )
     return found
+
+
+def with_refusals(answer: Answer, accounts: Sequence[Account], catalogue: Catalogue) -> Answer:
+    """The answer, saying first which of its fields an account's owner has not granted.
+
+    Without that a field looks as if it were still to be read. Accounts of which no scopes are
+    known, such as the Sample Account, are left out.
+    """
+    behind: dict[str, list[str]] = {}
+    for column in answer.columns:
+        scope = catalogue.by_id[column.id].scope
+        if scope is not None:
+            behind.setdefault(scope, []).append(column.id)
+    found = []
+    for scope, names in behind.items():
+        without = [each for each in accounts if each.scopes and scope not in each.scopes]
+        if without:
+            found.append(
+                Warning(
+                    code="not_granted",
+                    sentence=f"{_who(without)} not granted {scope} ({ABOUT.get(scope, scope)}): "
+                    "connect again and allow it.",
+                    fields=tuple(names),
+                )
+            )
+    return replace(answer, warnings=(*found, *answer.warnings)) if found else answer
+
+
+def _who(accounts: Sequence[Account]) -> str:
+    return f"{accounts[0].title} has" if len(accounts) == 1 else f"{len(accounts):,} accounts have"

@@ -53,7 +53,7 @@ def absences(answer: Answer) -> Mapping[str, str]:
     return {
         name: warning.sentence
         for warning in answer.warnings
-        if warning.code == "absent"
+        if warning.code in {"absent", "not_granted"}
         for name in warning.fields
     }
 
