@@ -1,15 +1,28 @@
 """Connecting and disconnecting: an owner's consent, from the first click to its withdrawal."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TypeVar
 
 from headwater.app.identity import identified
 from headwater.app.parts import Parts
 from headwater.connectors.base import Connector, Question
-from headwater.model.account import Account, Grant
-from headwater.model.errors import HeadwaterError, SourceError
+from headwater.model.account import Account, ConnectionState, Grant
+from headwater.model.errors import (
+    HeadwaterError,
+    ReconnectError,
+    RetryableError,
+    SourceError,
+    ThrottledError,
+)
 from headwater.sync.call import Source
+
+PAUSES = tuple(timedelta(seconds=each) for each in (1, 2, 4))
+"""Somebody is waiting: how long TikTok is given to come round, and no longer."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,20 +95,27 @@ def arrive(
 
     With `intent` given, the sign-in must have been begun for exactly that. Raises
     ReconnectError with a sentence when the person or TikTok refused, or the sign-in is unknown,
-    used or older than ten minutes.
+    used or older than ten minutes, and RetryableError when TikTok kept failing.
     """
     source = parts.connector(connector)
     state = callback.get("state", "")
     parts.control.finish_sign_in(state, intent=intent)
     code = source.code(callback, state)
     talk = parts.source(source)
-    with talk.obeying():
+
+    def exchange() -> Grant:
         answer = talk.send("", source.exchange(talk.app, code))
-        grant = source.read_grant(answer, parts.clock.now())
-        info = source.read_token_info(
-            talk.send(grant.account_id, source.token_info(talk.app, grant.access_token))
-        )
-    grant = replace(grant, scopes=info.scopes or grant.scopes)
+        return source.read_grant(answer, parts.clock.now())
+
+    try:
+        grant = _insisted(talk, exchange)
+    except (RetryableError, ThrottledError) as error:
+        raise RetryableError(
+            f"{_told(error)}: the sign-in was not finished, so start it again{_when(error)}",
+            code=error.code,
+            request_id=error.request_id,
+        ) from error
+    grant = replace(grant, scopes=_scopes(source, talk, grant))
     bare = Account(connector=source.name, account_id=grant.account_id, scopes=grant.scopes)
     account, notes = _identity(source, talk, bare, grant)
     missing = tuple(scope for scope in source.scopes if scope not in grant.scopes)
@@ -129,14 +149,18 @@ def decline(parts: Parts, arrived: Arrived) -> None:
 
 def withdraw(parts: Parts, account: Account) -> str:
     """Give a consent back and forget its tokens; the history stays. A sentence on how it went."""
+    if account.state is ConnectionState.DISCONNECTED:
+        return f"{account.title} was disconnected before."
     talk = parts.source(parts.connector(account.connector))
     try:
-        talk.revoke(talk.current(account))
+        talk.give_back(account)
         note = f"{account.title} is disconnected: TikTok has withdrawn the consent."
+    except ReconnectError:
+        note = f"{account.title} is disconnected: at TikTok the consent had ended before."
     except SourceError as error:
         note = (
-            f"{account.title} is disconnected here, but TikTok did not confirm it ({error}). "
-            "The owner can remove the app under Settings and privacy > Security."
+            f"{account.title} is disconnected here, but TikTok did not confirm it "
+            f"({_told(error)}). The owner can remove the app under Settings and privacy > Security."
         )
     parts.control.forget_grant(account)
     return note
@@ -148,11 +172,50 @@ def revoked(parts: Parts, account: Account) -> str:
     Here the consent stays what it was.
     """
     try:
-        talk = parts.source(parts.connector(account.connector))
-        talk.revoke(talk.current(account))
+        parts.source(parts.connector(account.connector)).give_back(account)
+    except ReconnectError:
+        return ""  # it had ended before
     except HeadwaterError as error:
         return str(error)
     return ""
+
+
+def _insisted(talk: Source, attempt: Callable[[], T]) -> T:
+    """Make the attempt again while TikTok fails or wants a short pause, and a person can wait."""
+    for pause in PAUSES:
+        try:
+            with talk.obeying():
+                return attempt()
+        except ThrottledError as refusal:
+            if refusal.wait > pause:
+                raise
+        except RetryableError:
+            talk.sleep(pause)
+    with talk.obeying():
+        return attempt()
+
+
+def _told(error: SourceError) -> str:
+    """What happened, without what a sync would do about it: nobody asks again by itself here."""
+    return str(error).partition(";")[0]
+
+
+def _when(error: SourceError) -> str:
+    minutes = error.wait // timedelta(minutes=1) if isinstance(error, ThrottledError) else 0
+    return f" in {minutes} minutes" if minutes else ""
+
+
+def _scopes(source: Connector, talk: Source, grant: Grant) -> frozenset[str]:
+    """What was granted, as the source says when asked; else as it came with the tokens."""
+
+    def ask() -> frozenset[str]:
+        request = source.token_info(talk.app, grant.access_token)
+        return source.read_token_info(talk.send(grant.account_id, request)).scopes
+
+    try:
+        return _insisted(talk, ask) or grant.scopes
+    except (RetryableError, ThrottledError):
+        return grant.scopes
 
 
 def _identity(
@@ -170,6 +233,9 @@ def _identity(
         with talk.obeying():
             answer = talk.send(account.account_id, source.request(question, grant.access_token))
             rows = source.read(question, answer).rows.get(ask.streams[0], [])
+    except (RetryableError, ThrottledError) as error:
+        told = f"TikTok does not yet tell who this account is; the next sync asks ({_told(error)})."
+        return account, (told,)
     except SourceError as error:
         return account, (f"TikTok does not yet tell who this account is: {error}",)
     return (identified(account, rows[0]) if rows else account), ()

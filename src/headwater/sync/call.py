@@ -144,6 +144,17 @@ class Source:
         with self.obeying():
             self.connector.read_revoked(self.send(grant.account_id, request))
 
+    def give_back(self, account: Account) -> None:
+        """Tell the source that the account's consent is given back.
+
+        Raises ReconnectError when it had ended before.
+        """
+        grant = self.current(account)
+        try:
+            self.revoke(grant)
+        except TokenError:  # the token may be the only thing that ended
+            self.revoke(self._renewed(account, seen=grant))
+
     def current(self, account: Account) -> Grant:
         """The account's grant, with an access token that lives a while yet.
 

@@ -30,11 +30,12 @@ from headwater.model.errors import (
 
 THROTTLED = frozenset({40016, 40100, 40132, 40133, 51021, 61000})
 TOKEN = frozenset({40102, 40105, 40131})
-RECONNECT = frozenset({40103, 40106, 40107, 40110, 40120, 40309})
+RECONNECT = frozenset({40103, 40106, 40107, 40120, 40309})
 SCOPE = frozenset({40125, 40130})
 APP = frozenset({40101, 40112, 40113, 40115, 40116, 40117, 40118, 40119, 40124})
 PASSING = frozenset({20001, 40200, 40201, 40202, 40700, 60001})
 NO_PERMISSION = 40001
+CODE_IS_SPENT = 40110
 PARAMETERS = frozenset({40000, 40002})
 FIELDS_OFFLINE = 41002
 COUNTRY_BLOCKED = 41000
@@ -122,6 +123,12 @@ OLD = "TikTok no longer serves days this old"
 MAINTAINED = "TikTok is under maintenance, which can take hours; nothing to do, it is asked again"
 CONSEQUENCES: tuple[tuple[frozenset[int], type[SourceError], str], ...] = (
     (TOKEN, TokenError, "TikTok does not accept the access token; it is refreshed once"),
+    (
+        frozenset({CODE_IS_SPENT}),
+        ReconnectError,
+        "TikTok does not take the code of this sign-in, which lives ten minutes and works once: "
+        "start the sign-in again",
+    ),
     (
         RECONNECT,
         ReconnectError,
