@@ -446,3 +446,35 @@ def test_values_of_a_moment_are_as_complete_as_the_last_capture_before_it(
         {"metrics": ["v_views"], "start": FIRST_DAY, "end": TODAY},
     ):
         assert ask(duck, **parts).complete_through == last
+
+
+def test_days_of_the_profile_are_counted_where_values_of_a_moment_stand_beside_them(
+    duck: Hub,
+) -> None:
+    alone = ask(duck, metrics=["likes"], start="2026-09-01", end="2026-09-20")
+    beside = ask(duck, metrics=["followers_now", "likes"], start="2026-09-01", end="2026-09-20")
+
+    assert beside.days == alone.days
+
+
+def test_a_moment_before_the_first_capture_is_told_with_when_it_was(duck: Hub) -> None:
+    first = min(ONE.captures).date()
+    before = first - timedelta(days=2)
+
+    early = ask(duck, metrics=["followers_now"], start=before, end=before)
+    later = ask(duck, metrics=["followers_now"], start=first, end=first)
+
+    told = {each.code: each.sentence for each in early.warnings}
+    assert told["no_capture"] == (
+        f"Nothing was captured until {before}: the first capture is of {first}."
+    )
+    assert early.rows[0][0] is None
+    assert "no_capture" not in codes(later)
+
+
+def test_comments_that_nobody_chose_to_have_read_are_told_as_such(duck: Hub) -> None:
+    account = duck.store.account("tiktok_organic", "never-chose")
+    answer = duck.reports.answer(Query.from_dict({"metrics": ["comment_likes"]}), [account])
+
+    assert "not_chosen" in codes(answer)
+    assert "not_chosen" not in codes(ask(duck, metrics=["v_likes"]))

@@ -84,9 +84,9 @@ def _tell(
         return
     for account, outcome in pairs:
         end = "stopped; what had landed is kept" if outcome.stopped else "done"
+        said = str(outcome.error or end).removeprefix(f"{account.title} ").rstrip(".")
         terminal.say(
-            f"{account.title}: {outcome.error or end}, {outcome.rows:,} rows changed, "
-            f"{outcome.calls} calls."
+            f"{account.title}: {said}, {outcome.rows:,} rows changed, {outcome.calls} calls."
         )
         for failure in dict.fromkeys(outcome.failures):
             terminal.say(f"  {failure}")

@@ -44,6 +44,7 @@ def cautions(found: Findings) -> tuple[Warning, ...]:
     """Every warning that applies, most telling first."""
     return (
         *_absences(found),
+        *_not_chosen(found),
         *_old_captures(found),
         *_days(found),
         *_accounts(found),
@@ -118,6 +119,19 @@ def _absences(found: Findings) -> Iterator[Warning]:
                 sentence=f"The source did not give {listed} when it was last asked; reconnect the "
                 "account and grant every permission.",
                 fields=tuple(sorted(refused)),
+            )
+
+
+def _not_chosen(found: Findings) -> Iterator[Warning]:
+    """Streams that are read only where somebody wanted them, and nobody did."""
+    for part in found.draft.parts:
+        stream = part.relation.stale_after
+        if stream.opt_in and not any(each.runs for each in found.known[stream.name].values()):
+            yield Warning(
+                code="not_chosen",
+                sentence=f"{stream.label}: read only for accounts that opted in, and none of these "
+                "has. See `headwater accounts --opt-in`.",
+                fields=tuple(metric.id for metric in part.metrics),
             )
 
 
@@ -232,6 +246,14 @@ def _old_captures(found: Findings) -> Iterator[Warning]:
         known = found.known[part.relation.stale_after.name]
         last = [_last_capture(each, found.as_of) for each in known.values()]
         late = [day for day in last if day is not None and day < found.as_of - TOLERATED]
+        firsts = [each.first_day for each in known.values() if each.first_day is not None]
+        if firsts and not any(last):
+            yield Warning(
+                code="no_capture",
+                sentence=f"Nothing was captured until {found.as_of}: the first capture is of "
+                f"{min(firsts)}.",
+                fields=tuple(metric.id for metric in part.metrics),
+            )
         if late:
             yield Warning(
                 code="old_capture",

@@ -21,7 +21,7 @@ from headwater.report.known import Known
 from headwater.report.overview import Overview
 from headwater.report.plan import plan
 from headwater.report.query import Axis, Comparison, Query
-from headwater.report.relation import AS_OF, Relation
+from headwater.report.relation import AS_OF, PROFILE_DAYS, Relation
 from headwater.report.result import Answer, Cells, Compared, columns_of
 from headwater.report.shape import Calendar
 from headwater.report.sql import compiled
@@ -134,7 +134,9 @@ class Inquiry:
 
     def calendar(self, draft: Draft) -> Calendar:
         """What is known of the days of the period, by the streams that were asked."""
-        relations = {part.relation.stale_after.name: part.relation for part in draft.parts}
+        # Days of the profile first: those are counted, where captures stand beside them.
+        parts = sorted(draft.parts, key=lambda part: part.relation.shape not in PROFILE_DAYS)
+        relations = {part.relation.stale_after.name: part.relation for part in parts}
         today = utc_day(self.now)
         in_period = draft.axis is Axis.ACTIVITY
         series = in_period and bool(shape.timed(draft))
