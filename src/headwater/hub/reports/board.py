@@ -8,6 +8,7 @@ from django.shortcuts import render
 from headwater.hub import runtime
 from headwater.hub.reports import figures
 from headwater.hub.reports.cards import CARDS, Card
+from headwater.hub.reports.earlier import earlier
 from headwater.hub.reports.figure_cards import absences, why_none
 from headwater.hub.reports.notes import notes
 from headwater.hub.reports.scope import Bar, Scope
@@ -51,6 +52,7 @@ def page(
         "days": known_days(days),
         "span": figures.span(days.period.first, days.period.last),
         "beside": beside(days),
+        "too_little": too_little(scope, days),
         "through": figures.day(days.complete_through),
         **more,
     }
@@ -61,6 +63,14 @@ def beside(answer: Answer) -> str:
     """The other period in words; nothing when there is none."""
     compared = answer.comparison
     return figures.span(compared.period.first, compared.period.last) if compared else ""
+
+
+def too_little(scope: Scope, answer: Answer) -> str:
+    """How much of the other period is known, where that is too little to compare with."""
+    if answer.comparison is None:
+        return ""
+    other = earlier(scope, [scope.account], answer.comparison.period)
+    return "" if other.is_enough else other.told
 
 
 def known_days(answer: Answer) -> list[Context]:

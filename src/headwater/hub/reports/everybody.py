@@ -1,6 +1,6 @@
 """All accounts of a hub beside each other, for those who look after several."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from headwater.hub.access import Access, requires
 from headwater.hub.reports import board
+from headwater.hub.reports.earlier import Earlier, earlier
 from headwater.hub.reports.figures import Change, change, shown
 from headwater.hub.reports.notes import notes
 from headwater.hub.reports.scope import Scope, scope_of
@@ -30,6 +31,10 @@ DAYS_DRAWN = 92
 """A small line of more days than this says no more and costs a query of every day."""
 
 
+Values = Mapping[object, Sequence[object]]
+"""The values of the metrics, by account."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """One number of an account."""
@@ -46,6 +51,7 @@ class Line:
     account: Account
     cells: tuple[Cell, ...]
     spark: Spark | None
+    earlier: Earlier | None
 
 
 @requires(Access.VIEWER)
@@ -73,20 +79,31 @@ def _lines(scope: Scope) -> tuple[list[Line], Line | None]:
     query = scope.query(compared=True, metrics=METRICS, by=("account_id",))
     answer = scope.headwater.answer(query, scope.accounts)
     known = {row[0]: row[1:] for row in answer.rows}
-    before = _before(answer)
+    before, others = _before(answer), _earlier(scope, answer)
     courses = _courses(scope) if answer.period.days <= DAYS_DRAWN else {}
     blank = (None,) * len(METRICS)
     lines = [
         Line(
             account=account,
             cells=_cells(
-                known.get(account.account_id, blank), before.get(account.account_id, blank)
+                known.get(account.account_id, blank),
+                before.get(account.account_id, blank),
+                others.get(account.account_id),
             ),
+            earlier=others.get(account.account_id),
             spark=courses.get(account.account_id),
         )
         for account in scope.accounts
     ]
-    return lines, _total(scope) if len(lines) > 1 else None
+    return lines, _total(scope, others, like(known, before)) if len(lines) > 1 else None
+
+
+def _earlier(scope: Scope, answer: Answer) -> dict[object, Earlier]:
+    """What is known of the period beside, by account."""
+    if answer.comparison is None:
+        return {}
+    span = answer.comparison.period
+    return {each.account_id: earlier(scope, [each], span) for each in scope.accounts}
 
 
 def _before(answer: Answer) -> dict[object, tuple[object, ...]]:
@@ -109,20 +126,40 @@ def _course(days: list[tuple[object, object, object]]) -> Spark | None:
     return spark([views for _, _, views in ordered], statuses)
 
 
-def _total(scope: Scope) -> Line:
-    """All accounts together."""
+def like(known: Values, before: Values) -> frozenset[str]:
+    """The metrics of which both periods have values of the same accounts."""
+    blank = (None,) * len(METRICS)
+    pairs = [(known.get(each, blank), before.get(each, blank)) for each in {*known, *before}]
+    return frozenset(
+        metric
+        for place, metric in enumerate(METRICS)
+        if all((now[place] is None) == (then[place] is None) for now, then in pairs)
+    )
+
+
+def _total(scope: Scope, others: Mapping[object, Earlier], same: frozenset[str]) -> Line:
+    """All accounts together, beside the other period where that is of the same accounts."""
     query = scope.query(compared=True, metrics=METRICS)
     answer = scope.headwater.answer(query, scope.accounts)
     before = answer.comparison.rows[0] if answer.comparison else (None,) * len(METRICS)
-    return Line(account=scope.accounts[0], cells=_cells(answer.rows[0], before), spark=None)
+    then = [
+        value if metric in same else None for metric, value in zip(METRICS, before, strict=True)
+    ]
+    worst = min(others.values(), key=lambda each: each.known / (each.days or 1), default=None)
+    cells = _cells(answer.rows[0], then, worst)
+    return Line(account=scope.accounts[0], cells=cells, spark=None, earlier=worst)
 
 
-def _cells(values: Sequence[object], before: Sequence[object]) -> tuple[Cell, ...]:
+def _cells(
+    values: Sequence[object], before: Sequence[object], other: Earlier | None
+) -> tuple[Cell, ...]:
     return tuple(
         Cell(
             label=label,
             value=shown(value, unit),
-            change=change(value, earlier, unit),
+            change=change(value, then, unit) if other and other.allows(metric) else None,
         )
-        for label, unit, value, earlier in zip(LABELS, UNITS, values, before, strict=True)
+        for metric, label, unit, value, then in zip(
+            METRICS, LABELS, UNITS, values, before, strict=True
+        )
     )

@@ -1,9 +1,10 @@
 """The key figures at the top of the overview: a number, its change, and a small line."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from headwater.hub.reports.cards import KEY_FIGURES, WHOLE_PERIOD
+from headwater.hub.reports.earlier import Earlier, earlier
 from headwater.hub.reports.figures import Change, change, short, shown
 from headwater.hub.reports.notes import Note, note
 from headwater.hub.reports.scope import Scope
@@ -42,10 +43,18 @@ def figures(scope: Scope, days: Answer, catalogue: Catalogue) -> list[Figure]:
     values = dict(zip(names, whole.rows[0], strict=True))
     before = dict(zip(names, whole.comparison.rows[0], strict=True)) if whole.comparison else {}
     told = absences(days)
+    other = earlier(scope, [scope.account], whole.comparison.period) if whole.comparison else None
     return [
-        _figure(catalogue.field(name), catalogue, (values, before), days, told)
+        _beside(_figure(catalogue.field(name), catalogue, (values, before), days, told), other)
         for name in KEY_FIGURES
     ]
+
+
+def _beside(figure: Figure, other: Earlier | None) -> Figure:
+    """The figure without its change where too little is known of the period beside."""
+    if other is None or other.allows(figure.note.id):
+        return figure
+    return replace(figure, change=None, before=f"{figure.before} ({other.told})")
 
 
 def absences(answer: Answer) -> Mapping[str, str]:
