@@ -106,7 +106,13 @@ class Source:
 
         def ask(token: Secret) -> frozenset[str]:
             request = self.connector.token_info(self.app, token)
-            return self.connector.read_token_info(self.send(account.account_id, request)).scopes
+            answer = self.send(account.account_id, request)
+            try:
+                return self.connector.read_token_info(answer).scopes
+            except DegradedError as refusal:  # of a call about nothing but the token
+                raise TokenError(
+                    str(refusal), code=refusal.code, request_id=refusal.request_id
+                ) from refusal
 
         return self._with_token(account, ask)
 

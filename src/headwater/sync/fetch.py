@@ -17,6 +17,9 @@ MOST_PAGES = 2_000
 MOST_BARREN_PAGES = 25
 """Pages in a row without a new entity (posts may be filtered out of a page) before we stop."""
 
+MOST_PROBES = 24
+"""Calls to find refused fields that the source does not name: two of thirty take no more."""
+
 
 @dataclass(slots=True)
 class Gathered:
@@ -50,8 +53,9 @@ class Fetch:
             try:
                 gathered = self._pages(replace(question, fields=asked))
             except UnknownFieldError as refusal:
-                bad = frozenset(refusal.fields) & frozenset(asked)
-                if not bad or len(bad) == len(asked):
+                named = frozenset(refusal.fields) & frozenset(asked)
+                bad = named or Suspects(self, question, refusal).among(asked)
+                if len(bad) == len(asked):
                     raise
                 refused |= bad
                 continue
@@ -98,6 +102,10 @@ class Fetch:
                 mine[owner] = row
         return new
 
+    def first_page(self, question: Question) -> None:
+        """Ask, and only look whether the source refuses."""
+        self.source.page(self.account, question, self.waiting)
+
     def _ungranted(self, question: Question, refusal: SourceError) -> frozenset[str]:
         """The asked fields whose scope is missing. Raises the refusal when none can be asked."""
         granted = self.source.scopes(self.account)
@@ -128,3 +136,33 @@ class Fetch:
             except ScopeError:
                 refused.update(names)
         return frozenset(refused)
+
+
+@dataclass(slots=True)
+class Suspects:
+    """A search for the fields that the source refuses without saying which: by halves."""
+
+    fetch: Fetch
+    question: Question
+    refusal: UnknownFieldError
+    tries: int = 0
+
+    def among(self, asked: tuple[str, ...]) -> frozenset[str]:
+        """Those of the asked fields, refused together, that are refused alone.
+
+        Raises the refusal when it would take too many calls: then it is not about a few fields.
+        """
+        if len(asked) == 1:
+            return frozenset(asked)
+        half = len(asked) // 2
+        return self._of(asked[:half]) | self._of(asked[half:])
+
+    def _of(self, part: tuple[str, ...]) -> frozenset[str]:
+        self.tries += 1
+        if self.tries > MOST_PROBES:
+            raise self.refusal
+        try:
+            self.fetch.first_page(replace(self.question, fields=part))
+        except UnknownFieldError:
+            return self.among(part)
+        return frozenset()

@@ -11,6 +11,7 @@ from headwater.model.errors import (
     ScopeError,
     SourceError,
     ThrottledError,
+    UnknownFieldError,
 )
 from headwater.model.slice import Span
 from headwater.model.stream import Daily
@@ -132,6 +133,8 @@ class AccountSync:
         if isinstance(error, DegradedError | ScopeError):
             self.refused += 1
             self.hopeless.add(ask.name)
+        if isinstance(error, UnknownFieldError):
+            self.hopeless.add(ask.name)  # it is about the fields, and other days have the same
         if isinstance(error, RetryableError):
             self.broken = error
             self.down[ask.endpoint] = self.down.get(ask.endpoint, 0) + 1

@@ -39,6 +39,7 @@ CODE_IS_SPENT = 40110
 PARAMETERS = frozenset({40000, 40002})
 FIELDS_OFFLINE = 41002
 COUNTRY_BLOCKED = 41000
+NO_TOKEN = 40104
 MAINTENANCE = 60001
 
 SECOND = timedelta(seconds=1)
@@ -145,6 +146,12 @@ CONSEQUENCES: tuple[tuple[frozenset[int], type[SourceError], str], ...] = (
         DegradedError,
         "TikTok gives this account no such data: in the TikTok app, publish a post, turn "
         "analytics on (Creator tools > Analytics) and see that it is a Business account",
+    ),
+    (
+        frozenset({NO_TOKEN}),
+        SourceError,
+        "The access token did not reach TikTok with the call: see that no proxy on the way takes "
+        "the header Access-Token out",
     ),
     (
         frozenset({COUNTRY_BLOCKED}),
