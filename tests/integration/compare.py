@@ -35,15 +35,27 @@ def differences(world: World, account: Account, view: str = "served") -> list[st
     """Every cell in which the store differs from the truth, in words; empty when it is true.
 
     A sync waits for its budget, and meanwhile totals move and days come to be served. So a cell
-    is true that was so when the account's sync began, which is when its profile was captured.
+    is true that was so when the account's sync began, which is when its profile was answered for.
     """
     found = _against(world, account, world.simulator.truth(view, account.account_id))
-    begun, now = _newest_profile(world, account).get("captured_at"), world.simulator.clock.now()
-    if not found or not isinstance(begun, datetime) or not now - LONGEST_SYNC <= begun < now:
+    captured, now = _newest_profile(world, account).get("captured_at"), world.simulator.clock.now()
+    if not found or not isinstance(captured, datetime) or not now - LONGEST_SYNC <= captured < now:
         return found
+    begun = _answered(world, account, captured)
     earlier = _against(world, account, world.truth_at(begun, view, account))
     wrong_then = {_cell(line) for line in earlier}
     return [line for line in found if _cell(line) in wrong_then]
+
+
+def _answered(world: World, account: Account, captured: datetime) -> datetime:
+    """When TikTok made the answer of a capture, which is dated by its arrival: on a busy machine
+    that may be seconds later."""
+    asked = [
+        call.at
+        for call in world.simulator.calls.last
+        if call.account == account.account_id and call.at <= captured.timestamp()
+    ]
+    return datetime.fromtimestamp(asked[-1], UTC) if asked else captured
 
 
 def _cell(line: str) -> str:
