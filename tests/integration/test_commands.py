@@ -273,9 +273,12 @@ def test_an_account_named_twice_or_by_an_id_with_a_dash_is_one_account(synced: S
     one = json.loads(synced.run("accounts", "--json").out)[0]["username"]
     twice = synced.run(*QUESTION, "--json", "--account", one, "--account", f"@{one}")
     dashed = synced.run("report", "--metrics", "likes", "--account", "-0007nobody")
+    largest = synced.run(*QUESTION, "--json", "--order", "-video_views")
 
     assert json.loads(twice.out)["accounts"] == {"asked": 1, "with_data": 1}
     assert "There is no account -0007nobody here" in sentence(dashed)
+    views = [row[1] for row in json.loads(largest.out)["rows"]]
+    assert views == sorted(views, reverse=True)
 
 
 def test_a_port_or_host_that_cannot_be_is_refused_before_anything_is_served(fresh: Shell) -> None:

@@ -19,11 +19,11 @@ EXIT_CODES = (
 
 
 def joined(arguments: Sequence[str]) -> list[str]:
-    """The arguments with an account's id joined to its option: ids of TikTok may begin with -."""
+    """The arguments with ids of accounts, and `-name` to order by, joined to their options."""
     found: list[str] = []
     for each in arguments:
-        if found and found[-1] == "--account" and each[:1] == "-" and each[:2] != "--":
-            found[-1] = f"--account={each}"
+        if found and found[-1] in {"--account", "--order"} and each[:1] == "-" and each[:2] != "--":
+            found[-1] = f"{found[-1]}={each}"
         else:
             found.append(each)
     return found
