@@ -1,12 +1,14 @@
 """A change is shown where the period beside is known, and a sentence where it is not."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from headwater.hub.reports.earlier import Earlier
 from headwater.hub.reports.everybody import METRICS, Values, like
+from headwater.hub.reports.overview import is_net_only
 from tests.hub.reported import NAMES, Reported
 from tests.hub.test_reports_pages import BUSINESS, text_of
 
@@ -86,3 +88,26 @@ def test_a_sum_is_not_compared_with_one_of_fewer_accounts() -> None:
     assert like(of_both, of_both) == set(METRICS)
     assert like(of_both, of_one) == set(METRICS[1:])
     assert like(of_both, {"a": of_both["a"]}) == {METRICS[4]}
+
+
+def test_a_column_of_which_nothing_is_known_is_not_drawn(viewer: Any) -> None:
+    from django.template.loader import render_to_string  # noqa: PLC0415
+
+    row = {"name": "Milan", "share": "13 %", "people": "–"}
+    table = {"card": {"title": "Cities", "id": "cities"}, "rows": [row], "has_people": False}
+    drawn = render_to_string("reports/split_table.html", {"it": table, "head": "City"})
+    page = viewer.get("/h/main/dashboard/audience/?account=sample").content.decode()
+
+    assert drawn.count("</th>") == 3, "two headings and the city"
+    assert "–" not in drawn
+    assert page.count("Followers (est.)</th>") == 4
+
+
+def test_of_whom_only_the_total_is_told_no_legend_speaks_of_who_came(reports: Reported) -> None:
+    flows = reports.answer(
+        "sample", metrics="followers_new,followers_lost,followers_net", by="date"
+    )
+    told = replace(flows, rows=tuple((row[0], None, None, row[3]) for row in flows.rows))
+    nothing = replace(flows, rows=tuple((row[0], None, None, None) for row in flows.rows))
+
+    assert [is_net_only(each) for each in (flows, told, nothing)] == [False, True, False]

@@ -64,7 +64,10 @@ def _split(scope: Scope, name: str, named: Callable[[object], str] = str) -> Con
     rows.sort(key=lambda row: bool(row["unknown"]))
     rest = [row for row in rows if not row["unknown"]][SHOWN_FIRST:]
     first = [row for row in rows if row not in rest]
-    return board.card(name, answer, rows=first, rest=rest, captured=_captured(answer))
+    has_people = any(row[2] is not None for row in answer.rows)
+    return board.card(
+        name, answer, rows=first, rest=rest, captured=_captured(answer), has_people=has_people
+    )
 
 
 def _people(value: object) -> str:

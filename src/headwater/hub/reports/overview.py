@@ -9,6 +9,7 @@ from headwater.hub.reports.cards import CARDS
 from headwater.hub.reports.figure_cards import figures
 from headwater.hub.reports.highlights import best_posts, largest
 from headwater.hub.reports.scope import scope_of
+from headwater.report.result import Answer
 
 DAYS_DRAWN_ALONE = 100
 """Of more days than these, followers won and lost are drawn by the week: as `LONG` in charts.js."""
@@ -29,7 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
         compares=True,
         figures=figures(scope, days, board.catalogue()),
         course=board.card("days", days),
-        followers=board.card("followers", followers),
+        followers=board.card("followers", followers, is_net_only=is_net_only(followers)),
         posts=best_posts(scope),
         sources=largest(scope, "sources"),
         countries=largest(scope, "countries", countries.name_of),
@@ -39,3 +40,14 @@ def page(request: HttpRequest) -> HttpResponse:
         states={status.value for status in days.statuses or ()},
         empty=all(value is None for row in days.rows for value in row[1:]),
     )
+
+
+def is_net_only(answer: Answer) -> bool:
+    """Whether only is known how the total moved, not who came and who went: as of most Personal
+    accounts.
+    """
+    known = [
+        any(cell is not None for cell in cells)
+        for cells in zip(*(row[1:] for row in answer.rows), strict=True)
+    ]
+    return known == [False, False, True]
