@@ -211,6 +211,29 @@ def test_days_lost_in_a_long_outage_are_expired_and_never_zero(business: World) 
     assert not set(lost) & set(stored_days(business, account))
 
 
+def test_days_that_went_out_of_reach_before_they_settled_stay_and_are_told_as_they_are(
+    business: World,
+) -> None:
+    business.connect_all()
+    business.sync()
+    read = business.today - timedelta(days=5)
+    business.days_pass(70)
+    business.sync()
+
+    answer = business.headwater.report(
+        metrics="video_views", by="date", start=read, end=read + timedelta(days=14)
+    )
+
+    assert answer.statuses is not None
+    assert {status.value for status in answer.statuses} == {"source_expired"}
+    values = {row[0]: row[1] for row in answer.rows}
+    assert values[read] is not None
+    assert values[read + timedelta(days=14)] is None
+    [told] = [each.sentence for each in answer.warnings if each.code == "source_expired"]
+    assert "15 days" in told
+    assert "as last read" in told
+
+
 def test_days_beyond_the_wall_are_asked_for_once_and_then_expired(business: World) -> None:
     [account] = business.connect_all()
     business.sync()

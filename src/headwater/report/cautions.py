@@ -65,7 +65,8 @@ def _days(found: Findings) -> Iterator[Warning]:
         (
             DayStatus.SOURCE_EXPIRED,
             "source_expired",
-            "No longer served by the source: {n} of the period. What they held is unknown, not 0.",
+            "No longer served by the source: {n} of the period. Their figures are as last read; "
+            "where there are none, what they held is unknown, not 0.",
         ),
         (
             DayStatus.PROVISIONAL,

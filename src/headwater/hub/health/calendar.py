@@ -35,7 +35,9 @@ MEANINGS = {
         word="gap", letter="G", about="Missing, and can still be fetched. It is due."
     ),
     DayStatus.SOURCE_EXPIRED: Meaning(
-        word="no longer served", letter="X", about="Missing, and TikTok no longer gives it."
+        word="no longer served",
+        letter="X",
+        about="TikTok no longer gives it: it is missing, or stays as last read.",
     ),
 }
 CAPTURED = Meaning(word="captured", letter="F", about="Captured on this day.")
