@@ -83,6 +83,18 @@ def test_every_table_of_fivetran_has_its_key_and_the_value_of_its_split() -> Non
     assert known["fivetran:video_audience_type.video_id"] == "video_id"
 
 
+@pytest.mark.parametrize("text", ["windsor:video_likes:desc", "windsor:video_likes desc"])
+def test_an_alias_with_its_namespace_can_be_ordered_by(text: str) -> None:
+    assert Query.parse(metrics="v_likes", order=text).order == (
+        Order("windsor:video_likes", descending=True),
+    )
+
+
+def test_words_that_want_quotes_are_told_so() -> None:
+    with pytest.raises(QueryError, match='several words stand in quotes: traffic_source = "For'):
+        Query.parse(metrics="v_views", where="traffic_source = For You")
+
+
 def test_a_misspelt_name_gets_its_neighbours() -> None:
     with pytest.raises(QueryError, match="Did you mean video_views") as found:
         CATALOGUE.field("vidoe_views")

@@ -38,7 +38,8 @@ WORDS = {
 }
 HELP = (
     "Write conditions as `field = value`, with =, !=, >, >=, <, <=, ~, contains, matches, "
-    "in (a, b), between a and b, is null; join them with `or` and `and`."
+    "in (a, b), between a and b, is null; join them with `or` and `and`. "
+    'Names and values of several words stand in quotes: traffic_source = "For You".'
 )
 
 

@@ -197,9 +197,9 @@ def _limit(given: int | str | None) -> int | None:
 
 def _order(text: str) -> Order:
     """`name`, `-name`, `name:desc`, `name desc`, or the same with asc."""
-    words = text.replace(":", " ").split() if text.endswith((":asc", ":desc")) else text.split()
-    if len(words) > 1 and words[-1].lower() in {"asc", "desc"}:
-        return Order(" ".join(words[:-1]), words[-1].lower() == "desc")
+    name, _, way = text.rpartition(":" if text.endswith((":asc", ":desc")) else " ")
+    if name and way.lower() in {"asc", "desc"}:
+        return Order(name.strip(), way.lower() == "desc")
     return Order(text[1:], descending=True) if text.startswith("-") else Order(text)
 
 
