@@ -37,9 +37,9 @@ def one(tmp_path: Path) -> Iterator[World]:
         yield made
 
 
-def refuse(one: World, *fields: str) -> tuple[Account, Refusing]:
+def refuse(one: World, *fields: str, said: str = NEVER_SAYS) -> tuple[Account, Refusing]:
     account = one.connect(one.simulator.accounts[0].open_id)
-    one.headwater.http = wire = Refusing(set(fields), NEVER_SAYS)
+    one.headwater.http = wire = Refusing(set(fields), said)
     return account, wire
 
 
@@ -83,6 +83,21 @@ def test_a_refusal_of_all_fields_ends_after_a_few_calls_in_a_sentence(one: World
     assert len(videos) == 1
     assert "does not say which" in videos[0]
     assert wire.refusals < 60
+
+
+def test_a_refusal_that_does_not_even_speak_of_fields_is_not_taken_for_the_end_of_history(
+    one: World,
+) -> None:
+    account, wire = refuse(one, "engaged_audience", said="Invalid parameter.")
+    [outcome] = one.sync([account])
+    assert any(said.startswith("daily") for said in outcome.failures)
+
+    wire.fields = set()
+    one.days_pass(1)
+    [outcome] = one.sync([account])
+
+    assert outcome.failures == ()
+    assert differences(one, account) == []
 
 
 def test_a_token_of_which_not_even_token_info_will_speak_means_a_new_consent(one: World) -> None:

@@ -60,7 +60,7 @@ class DailyAsk:
             gathered = self._land(span)
         except OutOfReachError as refusal:
             if self._beyond_promise(span):
-                self._search(span, refused=True)
+                self._search(span, refusal)
             else:
                 self._narrow(span, refusal)
             return
@@ -140,7 +140,7 @@ class DailyAsk:
                 if start is not None:
                     self._wall(stream, start)
             elif self._stored(stream, span.last):
-                self._search(span, refused=False)
+                self._search(span, None)
                 return
 
     def _stored(self, stream: Stream, day: date) -> bool:
@@ -148,12 +148,17 @@ class DailyAsk:
         self.context.flush()
         return bool(self.context.store.rows(self.context.key, stream, Span(day, day)))
 
-    def _search(self, span: Span, *, refused: bool) -> None:
-        """The source serves the span's last day but not the span: find where it begins.
+    def _search(self, span: Span, refusal: OutOfReachError | None) -> None:
+        """The source should serve the span's last day, but not the span: find where it begins.
 
-        `refused` says that it answered with an error and not with nothing.
+        `refusal` is the error it answered with; None when it answered with nothing. It is raised
+        when even the last day is refused: then it is not the days that are.
         """
+        refused = refusal is not None
         start = reach.search(span, lambda probe: self._accepted(probe, refused=refused))
+        newest = Span(span.last, span.last)
+        if refusal is not None and start == span.last and not self._accepted(newest, refused=True):
+            raise refusal
         if refused and not reach.is_documented(start, utc_day(self.context.now)):
             self._conclude(span, start)
             return
