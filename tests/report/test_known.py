@@ -148,6 +148,12 @@ def test_a_day_without_a_capture_is_lost_and_today_may_still_have_one() -> None:
     assert {day for day, status in told.items() if status is DayStatus.SOURCE_EXPIRED} == lost
     assert told[today] is DayStatus.GAP
     assert known.complete_through == date(2026, 9, 7)
+    assert known.complete_within(Span(date(2026, 8, 1), today)) == date(2026, 9, 3)
+    assert known.complete_within(Span(date(2026, 9, 5), today)) is None
+    assert known.complete_within(Span(date(2026, 9, 6), today)) == date(2026, 9, 7)
+    assert known.last_capture(today) == date(2026, 9, 7)
+    assert known.last_capture(date(2026, 9, 5)) == date(2026, 9, 3)
+    assert known.last_capture(date(2026, 8, 31)) is None
 
 
 def test_days_before_the_first_capture_are_lost_and_no_gap_that_is_still_to_be_read() -> None:

@@ -245,7 +245,7 @@ def _old_captures(found: Findings) -> Iterator[Warning]:
         if part.relation.shape not in AS_OF:
             continue
         known = found.known[part.relation.stale_after.name]
-        last = [_last_capture(each, found.as_of) for each in known.values()]
+        last = [each.last_capture(found.as_of) for each in known.values()]
         late = [day for day in last if day is not None and day < found.as_of - TOLERATED]
         firsts = [each.first_day for each in known.values() if each.first_day is not None]
         if firsts and not any(last):
@@ -262,9 +262,3 @@ def _old_captures(found: Findings) -> Iterator[Warning]:
                 f"{len(last):,} accounts, the oldest of {min(late)}.",
                 fields=tuple(metric.id for metric in part.metrics),
             )
-
-
-def _last_capture(known: Known, day: date) -> date | None:
-    """The last day with a capture up to a day."""
-    days = [min(island.last, day) for island in known.islands if island.first <= day]
-    return max(days, default=None)

@@ -8,7 +8,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
+from operator import attrgetter
 
 from headwater.model.clock import utc_day
 from headwater.model.slice import ONE_DAY, DayStatus, Slice, SliceState, Span
@@ -69,20 +70,23 @@ class Known:
         What is missing before the span is no matter here. As for `complete_through`, days that
         had expired before anything was complete are no holes.
         """
-        through = self.complete_through
         begins = next((run.first for run in self.runs if run.status in SETTLED), None)
         if begins is None or begins > span.last:
             return None
-        if through is not None and through >= span.first:
-            return min(through, span.last)
+        place = bisect_right(self.runs, span.first, key=attrgetter("first")) - 1
         last: date | None = None
-        for run in self.runs:
+        for run in islice(self.runs, max(place, 0), None):
             if run.last < span.first or (run.status is EXPIRED and run.last < begins):
                 continue
             if run.first > span.last or run.status not in SETTLED:
                 break
             last = min(run.last, span.last)
         return last
+
+    def last_capture(self, day: date) -> date | None:
+        """The last day with a row or a capture up to a day."""
+        days = [min(island.last, day) for island in self.islands if island.first <= day]
+        return max(days, default=None)
 
     def has_data(self, span: Span) -> bool:
         """Whether any day of the span has a row or a capture."""

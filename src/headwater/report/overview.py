@@ -29,6 +29,8 @@ class Overview:
     complete_through: date | None = field(init=False)
     first_day: date | None = field(init=False)
     _with_data: dict[Span, frozenset[int]] = field(init=False, default_factory=dict)
+    _within: dict[Span, date | None] = field(init=False, default_factory=dict)
+    _until: dict[date, date | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         changes = _changes(self.known.values())
@@ -65,9 +67,16 @@ class Overview:
 
     def complete_within(self, span: Span) -> date | None:
         """The last day of a period complete for every account, and None when one has none."""
-        found = [each.complete_within(span) for each in self.known.values()]
-        through = [day for day in found if day is not None]
-        return min(through) if through and len(through) == len(found) else None
+        if span not in self._within:
+            found = [each.complete_within(span) for each in self.known.values()]
+            self._within[span] = _for_all(found)
+        return self._within[span]
+
+    def captured_until(self, day: date) -> date | None:
+        """The last day up to `day` by which every account was captured; None when one was not."""
+        if day not in self._until:
+            self._until[day] = _for_all([each.last_capture(day) for each in self.known.values()])
+        return self._until[day]
 
     def with_data(self, span: Span) -> frozenset[int]:
         """The accounts that have a row or a capture in a period."""
@@ -92,6 +101,12 @@ class Overview:
             found.append((at, last, held))
             at = last + ONE_DAY
         return found
+
+
+def _for_all(days: Sequence[date | None]) -> date | None:
+    """The first of the days; None when one is missing, or all are."""
+    found = [day for day in days if day is not None]
+    return min(found) if found and len(found) == len(days) else None
 
 
 def _changes(every: Iterable[Known]) -> dict[date, list[int]]:

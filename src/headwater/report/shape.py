@@ -88,9 +88,10 @@ class Calendar:
         Of the period, for an answer is no less whole for a hole before it; what is of a moment
         is as complete as its last capture until then.
         """
-        until = Span(date.min, self.span.last)
         days = [
-            view.complete_within(until if name in self.of_a_moment else self.span)
+            view.captured_until(self.span.last)
+            if name in self.of_a_moment
+            else view.complete_within(self.span)
             for name, view in self.views.items()
         ]
         known = [day for day in days if day is not None]
