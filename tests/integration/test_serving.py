@@ -135,11 +135,11 @@ def test_ctrl_c_stops_the_command_and_not_the_server(served: Shell) -> None:
     command.send_signal(signal.SIGINT)
     stopped = ended(command)
     served.simulator.clear_faults()
-    after = served.run("sync", "--json")
 
-    assert (stopped.code, after.code) == (130, 0)
+    assert stopped.code == 130
     assert json.loads(stopped.out)[0]["stopped"]
-    assert process.poll() is None
+    # The schedule may have taken up what was stopped.
+    until(lambda: served.run("sync").code == 0, process)
     process.send_signal(signal.SIGTERM)
     assert ended(process).code == 0
 
