@@ -128,7 +128,7 @@ def test_ctrl_c_stops_the_command_and_not_the_server(served: Shell) -> None:
     process = serving(served)
     until(lambda: synced(served) and served.run("sync").code == 0, process)
     served.simulator.calls.clear()
-    served.simulator.fault("latency", "business/get", probability=1.0, milliseconds=3_000)
+    served.simulator.fault("latency", "business/get", probability=1.0, milliseconds=1_500)
     command = served.start("sync", "--json")
     until_asked(served, 1)
 
