@@ -8,7 +8,7 @@ from headwater import __version__
 
 EXIT_CODES = (
     (0, "Done."),
-    (1, "A mistake inside Headwater."),
+    (1, "A mistake inside Headwater, or a database that cannot be used."),
     (2, "The command or the question cannot be answered as asked."),
     (3, "A setting is missing, wrong or unknown."),
     (4, "TikTok refused or failed part of the work; the rest is done."),
