@@ -64,7 +64,7 @@ def test_the_log_is_searched_by_act_and_text(hub: World) -> None:
     admin = hub.client("admin")
 
     def found(**asked: str) -> str:
-        return text(admin.get("/h/main/audit/", asked, HTTP_HX_REQUEST="true"))
+        return text(admin.get("/h/main/audit/", asked, HTTP_HX_TARGET="entries"))
 
     assert "@two" in found(act="source connected")
     assert "exported" not in found(act="source connected")
