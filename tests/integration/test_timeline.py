@@ -143,6 +143,9 @@ def some_switches(seed: int) -> dict[str, object]:
     drawn: dict[str, object] = {}
     for each in dice.sample(SWITCHES[1:], dice.randint(2, 7)):
         drawn |= each
+    if drawn.get("over_60_days") == "empty":
+        # Days that are promised and answered with nothing may as well be days without figures.
+        drawn.pop("look_back", None)
     return drawn
 
 

@@ -174,8 +174,8 @@ class DailyAsk:
 
     def _conclude(self, span: Span, start: date) -> None:
         """The window was refused and is served from `start` on: too far back, or too long?"""
-        before = Span(max(span.first, start - 2 * ONE_DAY), start - ONE_DAY)
-        if not self._accepted(before, refused=True):
+        # Up to a day that is known, so that none of the others is the newest of its window.
+        if not self._accepted(Span(start - ONE_DAY, start), refused=True):
             for stream in self._streams():
                 self._wall(stream, start)
             return
