@@ -135,7 +135,7 @@ def test_two_processes_that_share_a_database_see_each_others_landings(
 
 
 def test_a_server_that_is_not_there_is_told_without_the_password() -> None:
-    with pytest.raises(StoreError, match="cannot be reached.*HEADWATER_STORE_URL says") as caught:
+    with pytest.raises(StoreError, match=r"cannot be reached.*HEADWATER_STORE_URL says") as caught:
         open_store("postgresql://somebody:hush-hush@127.0.0.1:9/none")
 
     assert "hush-hush" not in str(caught.value)
