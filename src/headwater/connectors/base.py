@@ -44,7 +44,8 @@ class Ask:
     """Streams that one call to one endpoint feeds together.
 
     `population` names a stream of the same account whose live entities are asked about, and
-    optionally the boolean field that picks among them; they go `batch` at a time.
+    optionally the boolean field that picks among them; they go `batch` at a time. An ask with
+    `choices` is put only once a person has chosen one of them.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Ask:
     streams: tuple[str, ...]
     population: tuple[str, str | None] | None = None
     batch: int = 1
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,11 @@ from headwater.connectors.tiktok_organic.fields import (
     VIDEO_PAGE,
 )
 from headwater.connectors.tiktok_organic.fields_daily import ACTIVITY_FIELDS, DAY_FIELDS
-from headwater.connectors.tiktok_organic.fields_more import BENCHMARK_FIELDS, COMMENT_FIELDS
+from headwater.connectors.tiktok_organic.fields_more import (
+    BENCHMARK_FIELDS,
+    CATEGORIES,
+    COMMENT_FIELDS,
+)
 from headwater.model.field import Field
 from headwater.model.stream import Daily, Lifetime, Snapshot, Stream
 
@@ -234,7 +238,12 @@ ASKS = (
         streams=("comment",),
         population=("video", None),
     ),
-    Ask(name="benchmark", endpoint="/business/benchmark/", streams=("benchmark",)),
+    Ask(
+        name="benchmark",
+        endpoint="/business/benchmark/",
+        streams=("benchmark",),
+        choices=CATEGORIES,
+    ),
 )
 ASK_BY_NAME = {ask.name: ask for ask in ASKS}
 

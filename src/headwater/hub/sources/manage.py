@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from headwater.app import Headwater, syncing
 from headwater.app.coverage import AccountCoverage, coverage
+from headwater.app.opt_ins import opt_ins
 from headwater.app.permissions import permissions
 from headwater.app.standing import Standing, missing_scopes, standings
 from headwater.app.status import Status
@@ -61,6 +62,7 @@ def _page(
         "backfill_form": backfill or BackfillForm(today),
         "zones": sorted(available_timezones()),
         "covered": covered(hub, account),
+        "also": opt_ins(hub, account),
         "may_edit": place.may(Role.EDITOR),
         "may_delete": place.may(Role.ADMIN),
         "is_shared": claims.is_shared(place.hub, account),

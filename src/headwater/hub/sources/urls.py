@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from headwater.hub.sources import (
+    also,
     asking,
     callback,
     client,
@@ -22,6 +23,7 @@ _ONE: list[URLPattern] = [
     path("pause/", manage.pause, name="pause"),
     path("hour/", manage.hour, name="hour"),
     path("backfill/", manage.backfill, name="backfill"),
+    path("also/", also.also, name="also"),
     path("reconnect/", gallery.reconnect, name="reconnect"),
     path("disconnect/", parting.disconnect, name="disconnect"),
     path("remove/", parting.remove, name="remove"),
