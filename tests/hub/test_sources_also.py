@@ -44,7 +44,7 @@ def test_comments_are_offered_read_and_stopped(one: Sourced, editor: Any, accoun
     ended = text(editor.post(page_of(account, "also/"), {"name": "comments", "wanted": "no"},
                              follow=True))  # fmt: skip
 
-    assert "It names the people who wrote." in offered
+    assert "What people wrote and who they are is stored." in offered
     assert "read once its owner has granted it" in begun
     assert "until its owner has granted “Comments on posts”" in begun
     assert reading == {"comments": {}}
