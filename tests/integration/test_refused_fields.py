@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,36 @@ def test_a_refusal_that_does_not_even_speak_of_fields_is_not_taken_for_the_end_o
 
     wire.fields = set()
     one.days_pass(1)
+    [outcome] = one.sync([account])
+
+    assert outcome.failures == ()
+    assert differences(one, account) == []
+
+
+class NoOldDays(Http):
+    """Answers with nothing that can be read where days before some day are asked for."""
+
+    def __init__(self, first: str) -> None:
+        super().__init__()
+        self.first = first
+
+    def send(self, request: Request) -> Answer:
+        if dict(request.query).get("start_date", self.first) >= self.first:
+            return super().send(request)
+        return Answer(status=200, body=b'{"code": 0, "message": "OK", "data": {"metrics": 7}}')
+
+
+def test_days_that_grew_too_old_before_they_could_be_read_are_lost_without_a_failure(
+    one: World,
+) -> None:
+    account = one.connect(one.simulator.accounts[0].open_id)
+    promised = one.headwater.clock.now().date() - timedelta(days=59)
+    one.headwater.http = NoOldDays(promised.isoformat())
+    [outcome] = one.sync([account])
+    assert any(said.startswith("daily") for said in outcome.failures)
+
+    one.headwater.http = Http()
+    one.days_pass(3)
     [outcome] = one.sync([account])
 
     assert outcome.failures == ()

@@ -151,19 +151,30 @@ class DailyAsk:
     def _search(self, span: Span, refusal: OutOfReachError | None) -> None:
         """The source should serve the span's last day, but not the span: find where it begins.
 
-        `refusal` is the error it answered with; None when it answered with nothing. It is raised
-        when even the last day is refused: then it is not the days that are.
+        `refusal` is the error it answered with; None when it answered with nothing.
         """
         refused = refusal is not None
         start = reach.search(span, lambda probe: self._accepted(probe, refused=refused))
         newest = Span(span.last, span.last)
         if refusal is not None and start == span.last and not self._accepted(newest, refused=True):
-            raise refusal
+            self._refused_whole(span, refusal)
+            return
         if refused and not reach.is_documented(start, utc_day(self.context.now)):
             self._conclude(span, start)
             return
         for stream in self._streams():
             self._wall(stream, start)
+
+    def _refused_whole(self, span: Span, refusal: OutOfReachError) -> None:
+        """Not even the last day of a window is served. When yesterday is, it is too old by now.
+
+        Raises the refusal when yesterday is refused as well: then it is not the days that are.
+        """
+        yesterday = utc_day(self.context.now) - ONE_DAY
+        if not self._accepted(Span(yesterday, yesterday), refused=True):
+            raise refusal
+        for stream in self._streams():
+            self._wall(stream, span.last + ONE_DAY)
 
     def _narrow(self, span: Span, refusal: OutOfReachError) -> None:
         """Promised days were refused: land what of them is served, or raise the refusal."""
