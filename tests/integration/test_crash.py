@@ -17,7 +17,7 @@ import pytest
 from simulator import Simulator
 from tests.integration.world import START, world
 
-POINTS = 16
+POINTS = 10
 KILLS = 20
 ALL_KILLS = 300
 

@@ -82,7 +82,7 @@ def troubles(outcomes: list[Outcome]) -> list[str]:
 def test_a_backlog_is_worked_off_at_the_pace_allowed_and_never_refused(
     tmp_path: Path, *, long: bool
 ) -> None:
-    many: dict[str, Any] = {"accounts": 200 if long else 40, "posts": 300}
+    many: dict[str, Any] = {"accounts": 200 if long else 40, "posts": 300 if long else 160}
     with rush(tmp_path, EventClock, travel=over_the_internet(), **many) as backlog:
         outcomes = backlog.sync()
 
