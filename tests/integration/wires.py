@@ -124,7 +124,10 @@ class SpoilingHttp(Http):
         )
 
     def _hurt(self, whole: Any) -> None:
-        holder, name = self._chance.choice(list(_members(whole)))
+        members = list(_members(whole))
+        if not members:  # nothing is left to hurt
+            return
+        holder, name = self._chance.choice(members)
         match self._chance.randrange(6):
             case 0:
                 del holder[name]
