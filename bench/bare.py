@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from headwater.connectors.base import Ask, Question
+from headwater.connectors.base import Question, is_opt_in
 from headwater.connectors.http import Http
 from headwater.connectors.tiktok_organic import TikTokOrganic
 from headwater.model.account import Secret
@@ -31,7 +31,7 @@ def questions(connector: TikTokOrganic, account_id: str, now: datetime) -> Itera
     scopes = frozenset(connector.scopes)
     for ask in connector.asks:
         fields = connector.fields(ask, scopes)
-        if not fields or ask.population is not None or _opt_in(connector, ask):
+        if not fields or ask.population is not None or is_opt_in(connector, ask):
             continue
         question = Question(ask=ask, account_id=account_id, fields=fields, captured_at=now)
         behaviour = next(s for s in connector.streams if s.name == ask.streams[0]).behaviour
@@ -42,10 +42,6 @@ def questions(connector: TikTokOrganic, account_id: str, now: datetime) -> Itera
         days = Span(yesterday + ONE_DAY - behaviour.auto, yesterday).each()
         for span in windows(days, behaviour, now):
             yield replace(question, span=span)
-
-
-def _opt_in(connector: TikTokOrganic, ask: Ask) -> bool:
-    return any(s.opt_in for s in connector.streams if s.name in ask.streams)
 
 
 def fetched(

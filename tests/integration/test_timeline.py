@@ -164,6 +164,16 @@ def test_no_combination_of_switches_hides_the_truth(seed: int, tmp_path: Path) -
             check(made, accounts)
 
 
+def test_while_it_is_learned_how_long_a_window_may_be_no_day_is_stored_as_the_sum_of_its_window(
+    tmp_path: Path,
+) -> None:
+    switches: dict[str, object] = {"longest_range": "30", "last_row_cumulative": "on"}
+    with world(tmp_path, switches=switches, archetypes=FEW[:1], posts=5, seed=10) as made:
+        accounts = made.connect_all()
+
+        check(made, accounts)
+
+
 def test_every_archetype_at_once_lands_as_it_is(tmp_path: Path) -> None:
     with world(tmp_path, archetypes=ARCHETYPES, posts=30, seed=3) as made:
         accounts = made.connect_all()

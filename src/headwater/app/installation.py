@@ -15,7 +15,7 @@ from headwater.app.health import Check
 from headwater.app.parts import Parts
 from headwater.app.sign_in import Connected, SignIn
 from headwater.app.syncing import Wish
-from headwater.connectors.base import Ask, Question
+from headwater.connectors.base import Ask, Question, is_opt_in
 from headwater.model.account import Account, Secret
 from headwater.model.clock import Clock, SystemClock
 from headwater.model.errors import QueryError, SettingsError
@@ -104,11 +104,7 @@ class Headwater(Parts):
         values there are for one that needs one.
         """
         source = self.connector(account.connector)
-        asks = {
-            ask.name: ask
-            for ask in source.asks
-            if any(s.opt_in for s in source.streams if s.name in ask.streams)
-        }
+        asks = {ask.name: ask for ask in source.asks if is_opt_in(source, ask)}
         if stream not in asks:
             raise QueryError(
                 f"{stream!r} cannot be opted into. There is: {', '.join(asks)}.", code="no_opt_in"

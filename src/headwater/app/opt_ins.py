@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from headwater.app.parts import Parts
 from headwater.app.permissions import ABOUT
 from headwater.app.sign_in import scopes_of
-from headwater.connectors.base import Ask
+from headwater.connectors.base import Ask, is_opt_in
 from headwater.model.account import Account
 from headwater.model.errors import SettingsError
 
@@ -38,8 +38,7 @@ def opt_ins(parts: Parts, account: Account) -> list[OptIn]:
         source = parts.connector(account.connector)
     except SettingsError:
         return []
-    wanted = {stream.name for stream in source.streams if stream.opt_in}
-    return [_opt_in(parts, account, ask) for ask in source.asks if wanted & set(ask.streams)]
+    return [_opt_in(parts, account, ask) for ask in source.asks if is_opt_in(source, ask)]
 
 
 def _opt_in(parts: Parts, account: Account, ask: Ask) -> OptIn:

@@ -217,3 +217,8 @@ class Connector(Protocol):
     def read_revoked(self, answer: Answer) -> None:
         """Nothing when revoked. Raises a SourceError otherwise."""
         ...
+
+
+def is_opt_in(connector: Connector, ask: Ask) -> bool:
+    """Whether an ask is put only for accounts that somebody opted into it."""
+    return any(stream.opt_in for stream in connector.streams if stream.name in ask.streams)

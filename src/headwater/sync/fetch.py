@@ -132,7 +132,7 @@ class Fetch:
             return frozenset()
         for names in groups.values():
             try:
-                self.source.page(self.account, replace(question, fields=tuple(names)), self.waiting)
+                self.first_page(replace(question, fields=tuple(names)))
             except ScopeError:
                 refused.update(names)
         return frozenset(refused)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 
-from headwater.connectors.base import Ask
+from headwater.connectors.base import Ask, is_opt_in
 from headwater.model.errors import (
     DegradedError,
     ReconnectError,
@@ -152,11 +152,9 @@ class AccountSync:
         return [
             ask
             for ask in context.source.connector.asks
-            if context.fields(ask) and (ask.name in context.order.opt_ins or not self._opt_in(ask))
+            if context.fields(ask)
+            and (ask.name in context.order.opt_ins or not is_opt_in(context.source.connector, ask))
         ]
-
-    def _opt_in(self, ask: Ask) -> bool:
-        return any(self.context.stream(name).opt_in for name in ask.streams)
 
     def _daily(self, ask: Ask) -> bool:
         return isinstance(self.context.stream(ask.streams[0]).behaviour, Daily)

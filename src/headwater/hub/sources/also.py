@@ -9,8 +9,7 @@ from headwater.app.opt_ins import OptIn, opt_ins
 from headwater.hub.access import Access, requires
 from headwater.hub.accounts import of_source, seen_from
 from headwater.hub.door import here
-from headwater.hub.roster import audit
-from headwater.hub.roster.audit import Act, Entry
+from headwater.hub.sources.manage import record
 from headwater.model.account import Account
 from headwater.model.errors import QueryError
 
@@ -40,7 +39,7 @@ def _begin(request: HttpRequest, hub: Headwater, account: Account, offer: OptIn)
     except QueryError:
         messages.error(request, f"{offer.label}: choose which first.")
         return
-    _record(request, account, f"{offer.name} read")
+    record(request, here(request), account, f"{offer.name} read")
     told = f"{offer.label} of {account.title}: read from the next sync on."
     if missing:
         told = f"{offer.label} of {account.title}: read once its owner has granted it. Reconnect."
@@ -50,13 +49,7 @@ def _begin(request: HttpRequest, hub: Headwater, account: Account, offer: OptIn)
 def _end(request: HttpRequest, hub: Headwater, account: Account, offer: OptIn) -> None:
     if offer.is_read:
         hub.opt_out(account, offer.name)
-        _record(request, account, f"{offer.name} no longer read")
+        record(request, here(request), account, f"{offer.name} no longer read")
     messages.success(
         request, f"{offer.label} of {account.title}: no longer read. What has landed stays."
     )
-
-
-def _record(request: HttpRequest, account: Account, note: str) -> None:
-    hub_id = here(request).hub.id
-    entry = Entry(act=Act.SOURCE_CHANGED, subject=account.title, note=note, hub_id=hub_id)
-    audit.record(request, entry)

@@ -191,7 +191,7 @@ def pause(request: HttpRequest, account: Account) -> HttpResponse:
     if request.method == "POST":
         now = place.control.set_paused(account, paused=not account.paused)
         said = "paused" if now.paused else "resumed"
-        _record(request, place, account, said)
+        record(request, place, account, said)
         messages.success(request, f"{account.title} is {said}.")
         hub = seen_from(place)
         if not now.paused and hub.background is not None:
@@ -213,7 +213,7 @@ def hour(request: HttpRequest, account: Account) -> HttpResponse:
     told = "at an hour of Headwater's choice"
     if form.chosen is not None:
         told = f"at {form.chosen:02}:00 {form.cleaned_data['zone']}"
-    _record(request, place, account, f"synced {told}")
+    record(request, place, account, f"synced {told}")
     messages.success(request, f"{account.title} is synced every day {told}.")
     return _back(place, account)
 
@@ -242,7 +242,8 @@ def backfill(request: HttpRequest, account: Account) -> HttpResponse:
     return _back(place, account)
 
 
-def _record(request: HttpRequest, place: Here, account: Account, note: str) -> None:
+def record(request: HttpRequest, place: Here, account: Account, note: str) -> None:
+    """Note a change of a source in the audit log."""
     entry = Entry(act=Act.SOURCE_CHANGED, subject=account.title, note=note, hub_id=place.hub.id)
     audit.record(request, entry)
 
