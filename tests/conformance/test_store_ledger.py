@@ -35,7 +35,7 @@ def test_a_slice_comes_back_as_it_was_entered(store: Store) -> None:
     )
     landed = replace(days(WEATHER, rain(5, 9), edge=9, read=1).slice, refused=("word",), rows=5)
 
-    store.note(key, [piece, landed])
+    store.land(key, [], notes=[piece, landed])
 
     assert store.slices(key) == [piece, landed]
 
@@ -61,7 +61,7 @@ def test_slices_come_in_order_of_stream_and_day(store: Store) -> None:
 def test_an_account_is_overdue_once_the_next_attempt_has_come(store: Store) -> None:
     account = store.account("made_up", "overdue")
     store.account("made_up", "in time")
-    store.note(account.key, [failure(WEATHER, 0, 3, read=5)])
+    store.land(account.key, [], notes=[failure(WEATHER, 0, 3, read=5)])
 
     def overdue(hour: float) -> bool:
         return ("made_up", "overdue") in store.overdue(at(hour))
@@ -86,17 +86,17 @@ def test_a_failure_leaves_what_landed_as_it_is(store: Store) -> None:
 
 def test_a_failure_takes_the_place_of_the_one_before(store: Store) -> None:
     key = fresh(store)
-    store.note(key, [failure(WEATHER, 0, 3, read=0)])
+    store.land(key, [], notes=[failure(WEATHER, 0, 3, read=0)])
     second = failure(WEATHER, 0, 3, read=1, attempts=2)
 
-    store.note(key, [second])
+    store.land(key, [], notes=[second])
 
     assert store.slices(key) == [second]
 
 
 def test_days_that_land_are_no_longer_failed(store: Store) -> None:
     key = fresh(store)
-    store.note(key, [failure(WEATHER, 0, 9)])
+    store.land(key, [], notes=[failure(WEATHER, 0, 9)])
 
     store.land(key, [days(WEATHER, rain(3, 5), edge=5, read=1)])
 
@@ -111,7 +111,7 @@ def test_a_capture_ends_the_failures_of_the_days_before_it(
     key = fresh(store)
     today = Span(at(0).date(), at(0).date())
     failed = replace(failure(POSTS, 0, 0, read=0), span=today, captured_at=captured_at)
-    store.note(key, [failed])
+    store.land(key, [], notes=[failed])
 
     store.land(key, [capture(POSTS, [], read=48)])
 
@@ -133,7 +133,7 @@ def test_a_year_of_daily_syncs_is_a_handful_of_lines(store: Store) -> None:
 
 def test_days_that_are_not_served_are_noted_and_can_be_made_due_again(store: Store) -> None:
     key = fresh(store)
-    store.note(key, [expired(WEATHER, 0, 9), failure(WEATHER, 20, 29)])
+    store.land(key, [], notes=[expired(WEATHER, 0, 9), failure(WEATHER, 20, 29)])
     store.land(key, [days(WEATHER, rain(10, 19), edge=19)])
 
     store.reopen(key, ["weather"], Span(day(5), day(24)))
@@ -144,7 +144,7 @@ def test_days_that_are_not_served_are_noted_and_can_be_made_due_again(store: Sto
 
 def test_reopening_one_stream_leaves_the_others(store: Store) -> None:
     key = fresh(store)
-    store.note(key, [expired(WEATHER, 0, 9)])
+    store.land(key, [], notes=[expired(WEATHER, 0, 9)])
     before = store.slices(key)
 
     store.reopen(key, ["hours"], Span(day(0), day(9)))
@@ -156,7 +156,7 @@ def test_noting_brings_no_rows_and_does_not_count_as_a_change(store: Store) -> N
     key = fresh(store)
     version = store.version()
 
-    store.note(key, [expired(WEATHER, 0, 9)])
+    store.land(key, [], notes=[expired(WEATHER, 0, 9)])
 
     assert store.version() == version
 

@@ -59,6 +59,30 @@ def test_threads_land_different_accounts_at_the_same_time(store: Store) -> None:
     assert store.version() == version + 5 * len(keys)
 
 
+def test_an_account_that_brings_what_cannot_be_kept_takes_no_other_with_it(store: Store) -> None:
+    good, bad = [fresh(store) for _ in range(3)], fresh(store)
+
+    def land_all(key: int) -> int:
+        refused = 0
+        for number in range(5):
+            try:
+                if key == bad:
+                    store.land(key, [days(WEATHER, [{"date": day(0), "rain": "much"}])])
+                else:
+                    land_number(store, key, number)
+            except ValueError:
+                refused += 1
+        return refused
+
+    with ThreadPoolExecutor(4) as pool:
+        refused = list(pool.map(land_all, [*good, bad]))
+
+    assert refused == [0, 0, 0, 5]
+    assert [column(store.rows(key, WEATHER), "rain") for key in good] == [[4] * PER_LANDING] * 3
+    assert store.rows(bad, WEATHER) == []
+    assert store.slices(bad) == []
+
+
 def test_threads_that_land_the_same_account_take_turns(store: Store) -> None:
     key = fresh(store)
     landings = [

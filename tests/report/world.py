@@ -86,7 +86,7 @@ class World:
             account = store.account("tiktok_organic", truth.account_id)
             truth.key = account.key
             store.land(account.key, _daily(truth))
-            store.note(account.key, [each for each in truth.slices if each.expired])
+            store.land(account.key, [], notes=[each for each in truth.slices if each.expired])
             for index in range(len(truth.captures)):
                 store.land(account.key, captured(truth, index))
 

@@ -1,6 +1,7 @@
 """From arguments to an exit code: open the installation, run the verb, say what went wrong."""
 
 import argparse
+import gc
 import json
 import os
 import shlex
@@ -55,6 +56,10 @@ CODES: tuple[tuple[type[HeadwaterError], int], ...] = (
     (SourceError, 4),
     (BusyError, 6),
 )
+
+
+GARBAGE = 10_000
+"""New objects between two looks for cycles. Rows make none: at 700 every page is looked through."""
 
 
 def exit_code(error: HeadwaterError) -> int:
@@ -116,6 +121,7 @@ def _run_here_or_there(
     if link is not None:
         return remote.run_there(link, arguments, terminal)
     verb, terminal = _verb(options.verb), _in_private(terminal)
+    gc.set_threshold(GARBAGE)
     with headwater.open(options.home) as installation:
         signal.signal(signal.SIGINT, _stopper(installation.stop.ask))
         signal.signal(signal.SIGTERM, _stopper(installation.stop.ask))

@@ -92,19 +92,21 @@ class Store(Protocol):
         ...
 
     def land(
-        self, key: int, landings: Sequence[Landing], *, facts: Mapping[str, str] | None = None
+        self,
+        key: int,
+        landings: Sequence[Landing],
+        *,
+        notes: Sequence[Slice] = (),
+        facts: Mapping[str, str] | None = None,
     ) -> int:
         """Land all of it, with its ledger lines and facts, in one transaction; rows changed.
 
         Repeatable: twice leaves what once left. A failed slice in a landing carries no rows and
-        leaves landed slices as they are. Facts that are not named stay. The versions of store
-        and account grow only when a row changed. A Lifetime capture older than the newest one
-        that landed raises StoreError: the clock went backwards.
+        leaves landed slices as they are. `notes` are ledger lines that bring no rows, entered
+        after those of the landings: failures, days the source no longer serves. Facts that are
+        not named stay. The versions of store and account grow only when a row changed. A Lifetime
+        capture older than the newest one that landed raises StoreError: the clock went backwards.
         """
-        ...
-
-    def note(self, key: int, slices: Sequence[Slice]) -> None:
-        """Write ledger lines that bring no rows: failures, days the source no longer serves."""
         ...
 
     def reopen(self, key: int, streams: Sequence[str], span: Span) -> None:

@@ -7,6 +7,7 @@ surrogate pairs become U+FFFD.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
+from itertools import chain
 from math import isfinite
 from typing import Any
 
@@ -28,22 +29,30 @@ def taken_in(stream: Stream, rows: Iterable[Row], span: Span) -> dict[Owner, Row
     Raises ValueError for a row outside the span, without an owner, with a field that is not
     declared, a value of another kind, or lists of different lengths.
     """
-    columns = declared(stream)
-    known = {stream.time, stream.entity, *(field.name for field in columns)}
-    packed = frozenset(field.name for field in stream.packed)
-    clean: dict[Owner, Row] = {}
-    for row in rows:
+    brought = list(rows)
+    fields = declared(stream)
+    known = {stream.time, stream.entity, *(field.name for field in fields)}
+    for row in brought:
         if not known.issuperset(row):
             raise ValueError(f"{stream.name} declares no {sorted(set(row) - known)}")
-        whole = _owner_cells(stream, row, span)
-        owner = tuple(whole.values())
-        for field in columns:
-            value = row.get(field.name)
-            many = field.name in packed
-            whole[field.name] = listing(field, value) if many else cell(field, value)
-        _check_lengths(stream, whole, packed)
-        clean[owner] = whole
-    return clean
+    owners = [_owner_cells(stream, row, span) for row in brought]
+    packed = frozenset(stream.packed)
+    # Column by column: what is right throughout is seen at a glance.
+    columns = [
+        _column(field, [row.get(field.name) for row in brought], many=field in packed)
+        for field in fields
+    ]
+    _check_lengths(stream, [c for c, f in zip(columns, fields, strict=True) if f in packed])
+    names = [field.name for field in fields]
+    return {
+        tuple(owner.values()): {**owner, **dict(zip(names, cells, strict=True))}
+        for owner, cells in zip(owners, _across(columns, len(brought)), strict=True)
+    }
+
+
+def _across(columns: Sequence[Sequence[object]], count: int) -> Iterable[Sequence[object]]:
+    """The cells of each row, also of rows without any."""
+    return zip(*columns, strict=True) if columns else [()] * count
 
 
 def _owner_cells(stream: Stream, row: Row, span: Span) -> Row:
@@ -61,10 +70,22 @@ def _owner_cells(stream: Stream, row: Row, span: Span) -> Row:
     return owner
 
 
-def _check_lengths(stream: Stream, row: Row, packed: frozenset[str]) -> None:
-    lengths = {len(value) for name in packed if isinstance(value := row[name], list)}
-    if len(lengths) > 1:
-        raise ValueError(f"a row of {stream.name} has lists of different lengths")
+def _check_lengths(stream: Stream, lists: Sequence[Sequence[object]]) -> None:
+    for row in zip(*lists, strict=True):
+        if len({len(each) for each in row if isinstance(each, list)}) > 1:
+            raise ValueError(f"a row of {stream.name} has lists of different lengths")
+
+
+def _column(field: Field, values: list[Any], *, many: bool) -> list[Any]:
+    """One field of all rows as it is stored; ValueError when a value is of another kind."""
+    if not many:
+        if _right_as_it_is(field.kind, values):
+            return values
+        return [cell(field, value) for value in values]
+    given = [value for value in values if value is not None]
+    if set(map(type, given)) <= {list} and _right_as_it_is(field.kind, list(chain(*given))):
+        return values
+    return [listing(field, value) for value in values]
 
 
 def cell(field: Field, value: object) -> object:
@@ -87,24 +108,41 @@ def listing(field: Field, values: object) -> list[object] | None:
         return None
     if not isinstance(values, Sequence) or isinstance(values, str):
         raise _wrong(field, values)
-    if _right_as_it_is(field.kind, values):
-        return list(values)
     return [cell(field, value) for value in values]
 
 
 def _right_as_it_is(kind: Kind, values: Sequence[Any]) -> bool:
-    """Whether a list needs no look at each value: most values arrive in lists, and are right."""
+    """Whether values need no look at each of them: nearly all are right as they arrive."""
     # Any: of what type the values are is just what is found out.
     some = [value for value in values if value is not None]
-    types = set(map(type, some))
-    if types == {int} and kind is Kind.INTEGER:
-        return bool(min(some) >= -BIGGEST and max(some) <= BIGGEST)
-    if types == {float} and kind is Kind.REAL:
-        return all(map(isfinite, some))
-    if types == {str} and kind is Kind.TEXT:
-        text = "".join(some)
-        return text.isascii() and "\0" not in text
-    return not some
+    if not some:
+        return True
+    kept_as, beyond_doubt = _RIGHT[kind]
+    return set(map(type, some)) == {kept_as} and beyond_doubt(some)
+
+
+def _whole_numbers(values: Sequence[int]) -> bool:
+    return min(values) >= -BIGGEST and max(values) <= BIGGEST
+
+
+def _plain_texts(values: Sequence[str]) -> bool:
+    text = "".join(values)
+    return text.isascii() and "\0" not in text
+
+
+def _in_utc(values: Sequence[datetime]) -> bool:
+    return all(value.tzinfo is UTC for value in values)
+
+
+# Any: each takes values of the type it stands beside.
+_RIGHT: dict[Kind, tuple[type, Callable[[Any], bool]]] = {
+    Kind.TEXT: (str, _plain_texts),
+    Kind.INTEGER: (int, _whole_numbers),
+    Kind.REAL: (float, lambda values: all(map(isfinite, values))),
+    Kind.BOOLEAN: (bool, lambda values: True),
+    Kind.DAY: (date, lambda values: True),
+    Kind.INSTANT: (datetime, _in_utc),
+}
 
 
 def clean_text(text: str) -> str:

@@ -2,7 +2,7 @@
 # ruff: noqa: S608 - identifiers are the store's own; values are always bound
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,8 @@ ORDER = 'order by stream, "first", "last", captured_at nulls first, state desc'
 """As `ledger.ordered` has it: landed lines before failed ones of the same day."""
 
 NEAR = (
-    "account = ? and stream = any(?::text[]) and (captured_at is null or state = 'failed' "
+    "account = any(?::int[]) and stream = any(?::text[]) "
+    "and (captured_at is null or state = 'failed' "
     'or ("first" <= ? and "last" >= ?))'
 )
 """All lines but captures of other days: a year of captures is not read to add one."""
@@ -57,33 +58,52 @@ def as_slice(values: Values) -> Slice:
 
 
 def enter_all(
-    tx: Transaction, key: int, slices: Sequence[Slice], settles: Mapping[str, timedelta | None]
+    tx: Transaction,
+    entering: Mapping[int, Sequence[Slice]],
+    settles: Mapping[str, timedelta | None],
 ) -> None:
-    """Enter slices of one account, in order. `settles` is by stream, as `ledger.enter` has it."""
-    if not slices:
+    """Enter slices by account, in order. `settles` is by stream, as `ledger.enter` has it."""
+    owned = [(key, piece) for key, pieces in entering.items() for piece in pieces]
+    if not owned:
         return
-    first = min(piece.span.first for piece in slices) - ONE_DAY
-    last = max(piece.span.last for piece in slices) + ONE_DAY
-    before = _near(tx, key, sorted({piece.stream for piece in slices}), Span(first, last))
+    first = min(piece.span.first for _, piece in owned) - ONE_DAY
+    last = max(piece.span.last for _, piece in owned) + ONE_DAY
+    before = _near(tx, {(key, piece.stream) for key, piece in owned}, Span(first, last))
     after = dict(before)
-    for piece in slices:
-        after[piece.stream] = enter(after[piece.stream], piece, settles.get(piece.stream))
-    changed = [stream for stream in before if after[stream] != ordered(before[stream])]
-    emptied = [stream for stream in changed if before[stream]]
+    for key, piece in owned:
+        owner = (key, piece.stream)
+        after[owner] = enter(after[owner], piece, settles.get(piece.stream))
+    changed = [owner for owner in before if after[owner] != ordered(before[owner])]
+    emptied = [owner for owner in changed if before[owner]]
     if emptied:
-        tx.write(f"delete from hw_slice where {NEAR}", [key, emptied, last, first])
-    lines = [as_row(piece) for stream in changed for piece in after[stream]]
-    tx.pour(LEDGER, LEDGER.values(key, lines))
+        tx.write(
+            f"delete from hw_slice where {NEAR} and "
+            "(account, stream) in (select unnest(?::int[]), unnest(?::text[]))",
+            [*_who(emptied), last, first, *map(list, zip(*emptied, strict=True))],
+        )
+    for key, stream in changed:
+        tx.pour(LEDGER, LEDGER.values(key, map(as_row, after[key, stream])))
 
 
-def _near(tx: Transaction, key: int, streams: list[str], span: Span) -> dict[str, list[Slice]]:
-    """Lines that new ones of these days may change, by stream; every stream is there."""
-    found: dict[str, list[Slice]] = {stream: [] for stream in streams}
-    sql = f"select {COLUMNS} from hw_slice where {NEAR}"
-    for values in tx.read(sql, [key, streams, span.last, span.first]):
-        piece = as_slice(values)
-        found[piece.stream].append(piece)
+Owner = tuple[int, str]
+"""An account's key and a stream."""
+
+
+def _near(tx: Transaction, owners: Collection[Owner], span: Span) -> dict[Owner, list[Slice]]:
+    """Lines that new ones of these days may change, by account and stream; every one is there."""
+    found: dict[Owner, list[Slice]] = {owner: [] for owner in sorted(owners)}
+    sql = f"select account, {COLUMNS} from hw_slice where {NEAR}"
+    for key, *values in tx.read(sql, [*_who(owners), span.last, span.first]):
+        piece = as_slice(tuple(values))
+        owner = (int(str(key)), piece.stream)
+        if owner in found:
+            found[owner].append(piece)
     return found
+
+
+def _who(owners: Collection[Owner]) -> list[object]:
+    """The accounts, and the streams."""
+    return [sorted({key for key, _ in owners}), sorted({stream for _, stream in owners})]
 
 
 def reopen_all(tx: Transaction, key: int, streams: Sequence[str], span: Span) -> None:
@@ -104,14 +124,19 @@ def reopen_all(tx: Transaction, key: int, streams: Sequence[str], span: Span) ->
 
 
 def captures(
-    tx: Transaction, key: int, at: datetime
-) -> list[tuple[str, datetime, datetime | None]]:
-    """By stream: the newest landed capture, and the newest of those before an instant."""
+    tx: Transaction, wanted: Sequence[tuple[int, str, datetime]]
+) -> list[tuple[int, str, datetime, datetime | None]]:
+    """By account and stream, the newest landed capture, and the newest of those before an instant.
+
+    `wanted` are the accounts' keys, streams and instants to ask about, each stream once.
+    """
     sql = (
-        "select stream, max(captured_at), max(case when captured_at < ? then captured_at end) "
-        "from hw_slice where account = ? and state = 'landed' and captured_at is not null "
-        "group by stream"
+        "select account, stream, max(captured_at), "
+        "max(case when captured_at < asked.at then captured_at end) from hw_slice join "
+        "(select unnest(?::int[]) as key, unnest(?::text[]) as name, "
+        "unnest(?::timestamptz[]) as at) asked on account = asked.key and stream = asked.name "
+        "where state = 'landed' and captured_at is not null group by account, stream"
     )
     # The query's columns have just these types.
-    rows: list[Any] = tx.read(sql, [at, key])
+    rows: list[Any] = tx.read(sql, [list(column) for column in zip(*wanted, strict=True)])
     return rows

@@ -9,16 +9,13 @@ from headwater.model.slice import Slice, Span
 from headwater.model.stream import Daily, Lifetime, Stream
 from headwater.store import ddl, lines
 from headwater.store.base import Landing, Row, StoredAccount
+from headwater.store.commit import GroupCommit
 from headwater.store.counting import ACCOUNTS, DataVersion, KnownAccounts, accounts_of
+from headwater.store.delivery import COUNT_UP, Declared, Delivery, held_versions, land_all
 from headwater.store.engine import Engine, Transaction
 from headwater.store.intake import clean_text
-from headwater.store.landing import Place, Seen, check, check_clock, land_rows
+from headwater.store.landing import check
 from headwater.store.tables import ACCOUNT, FACTS, LEDGER, Table, table_of
-
-COUNT_UP = (
-    "update hw_meta set value = cast(cast(value as bigint) + 1 as text) where name = 'data_version'"
-)
-"""The last statement of its transaction: on PostgreSQL it holds a row that every landing needs."""
 
 STREAM = "stream:"
 """Begins the names under which hw_meta lists the streams that have a table."""
@@ -35,6 +32,7 @@ class SqlStore:
         self._known = KnownAccounts(exclusive=engine.exclusive)
         self._tables: dict[str, Table] = {}
         self._settles: dict[str, timedelta | None] = {}
+        self._commit = GroupCommit(self._land_all)
         with engine.writing() as tx:
             self._lock_out_others(tx)
             for statement in ddl.own_tables(self._dialect):
@@ -146,44 +144,32 @@ class SqlStore:
         return {(str(connector), str(account_id)) for connector, account_id in found}
 
     def land(
-        self, key: int, landings: Sequence[Landing], *, facts: Mapping[str, str] | None = None
+        self,
+        key: int,
+        landings: Sequence[Landing],
+        *,
+        notes: Sequence[Slice] = (),
+        facts: Mapping[str, str] | None = None,
     ) -> int:
         check(landings)
-        slices = [landing.slice for landing in landings]
+        return self._commit.land(
+            Delivery(key=key, landings=landings, notes=notes, facts=facts or {})
+        )
+
+    def _land_all(self, deliveries: Sequence[Delivery]) -> list[int]:
+        declared = Declared(tables=self._tables, settles=self._settles, held=self._dialect.held)
         with self._engine.writing() as tx:
-            version = self._held_version(tx, key)
-            seen = _seen(tx, key, landings)
-            check_clock(landings, seen)
-            place = Place(tx=tx, key=key, bare=version == 0)
-            changed = land_rows(place, self._tables, landings, seen)
-            lines.enter_all(tx, key, slices, self._settles)
-            _keep_facts(tx, key, facts or {})
-            if changed:
-                tx.write("update hw_account set version = version + 1 where key = ?", [key])
-                tx.write(COUNT_UP)
-        if changed or facts:
-            self._known.changed(key)
-        if changed:
+            changed = land_all(tx, declared, deliveries)
+        for each, rows in zip(deliveries, changed, strict=True):
+            if rows or each.facts:
+                self._known.changed(each.key)
+        if any(changed):
             self._version.changed()
         return changed
 
-    def _held_version(self, tx: Transaction, key: int) -> int:
-        """The account's version; on an engine that many processes write to, nobody else lands
-        this account until the transaction ends."""
-        held = self._dialect.held
-        found = tx.read(f"select version from hw_account where key = ? {held}", [key])
-        if not found:
-            raise StoreError(f"There is no account {key} in the store: it was erased meanwhile.")
-        return _whole(found[0][0])
-
-    def note(self, key: int, slices: Sequence[Slice]) -> None:
-        with self._engine.writing() as tx:
-            self._held_version(tx, key)
-            lines.enter_all(tx, key, slices, self._settles)
-
     def reopen(self, key: int, streams: Sequence[str], span: Span) -> None:
         with self._engine.writing() as tx:
-            self._held_version(tx, key)
+            held_versions(tx, [key], self._dialect.held)
             lines.reopen_all(tx, key, streams, span)
 
     def rows(self, key: int, stream: Stream, span: Span | None = None) -> list[Row]:
@@ -222,7 +208,7 @@ class SqlStore:
             for name in (*names, LEDGER.name, FACTS.name):
                 tx.write(f"delete from {ddl.quoted(name)} where account = ?", [key])
             tx.write("delete from hw_account where key = ?", [key])
-            tx.write(COUNT_UP)
+            tx.write(COUNT_UP, [1])
         self._known.changed(key)
         self._version.changed()
         self._engine.compact()
@@ -251,46 +237,8 @@ def _check_schema_version(tx: Transaction) -> None:
         )
 
 
-def _seen(tx: Transaction, key: int, landings: Sequence[Landing]) -> Seen:
-    """What the ledger knows of captures, as far as these landings need it."""
-    newest: dict[str, datetime] = {}
-    before: dict[str, datetime] = {}
-    wanted = {
-        landing.stream.name: landing.slice.captured_at
-        for landing in landings
-        if landing.slice.captured_at is not None
-    }
-    for at in set(wanted.values()):
-        for stream, latest, earlier in lines.captures(tx, key, at):
-            if wanted.get(stream) == at:
-                newest[stream] = latest
-                if earlier is not None:
-                    before[stream] = earlier
-    return Seen(newest=newest, before=before)
-
-
-def _keep_facts(tx: Transaction, key: int, facts: Mapping[str, str]) -> None:
-    """Write the facts that are new or changed; others stay."""
-    if not facts:
-        return
-    sql = "select name, value from hw_fact where account = ?"
-    known = {str(name): value for name, value in tx.read(sql, [key])}
-    changed = {name: value for name, value in facts.items() if known.get(name) != value}
-    if known.keys() & changed.keys():
-        tx.write(
-            "delete from hw_fact where account = ? and name = any(?::text[])",
-            [key, sorted(known.keys() & changed.keys())],
-        )
-    tx.pour(FACTS, [(key, name, clean_text(value)) for name, value in changed.items()])
-
-
 def _bindable(value: object) -> object:
     """A value with its texts as they would be stored, alone or in a list."""
     if isinstance(value, str):
         return clean_text(value)
     return [_bindable(each) for each in value] if isinstance(value, (list, tuple)) else value
-
-
-def _whole(value: object) -> int:
-    assert isinstance(value, int)
-    return value

@@ -167,12 +167,9 @@ class Context:
         self._enter([landing.slice for landing in landings])
 
     def note(self, slices: Sequence[Slice]) -> None:
-        """Write ledger lines without rows, and the facts as they are."""
-        if slices:
-            self.flush()
-            self.store.land(self.key, [], facts=self.facts)
-            self.store.note(self.key, slices)
-            self._enter(slices)
+        """Write ledger lines without rows, and the facts as they are, with all that was read."""
+        self._land(notes=slices)
+        self._enter(slices)
 
     def oldest_post(self) -> date | None:
         """The UTC day of the oldest post known: the account is at least that old."""
@@ -190,10 +187,13 @@ class Context:
 
     def flush(self) -> None:
         """Land what was read, all in one transaction."""
+        if self.hold:
+            self._land()
+
+    def _land(self, notes: Sequence[Slice] = ()) -> None:
         landings = self.hold.empty(self.now)
-        if landings:
-            self.source.courtesy.step_aside()
-            self.rows += self.store.land(self.key, landings, facts=self.facts)
+        self.source.courtesy.step_aside()
+        self.rows += self.store.land(self.key, landings, notes=notes, facts=self.facts)
 
     def _enter(self, slices: Sequence[Slice]) -> None:
         """Do to the ledger in hand what the store has done to its own."""

@@ -27,6 +27,9 @@ class Hold:
     def add(self, landings: Sequence[Landing]) -> None:
         self._waiting += landings
 
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
     def rows(self, stream: str) -> list[Row]:
         """The rows of a stream that wait."""
         return [row for each in self._waiting if each.stream.name == stream for row in each.rows]
