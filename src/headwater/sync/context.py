@@ -53,11 +53,8 @@ class Context:
     rows: int = 0
     reading: str = ""
     failures: list[str] = field(default_factory=list)
-    hold: Hold = field(init=False)
+    hold: Hold = field(default_factory=Hold)
     _oldest: list[date | None] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.hold = Hold(self.now)
 
     def open(self) -> None:
         """Read what the store knows of the account."""
@@ -191,7 +188,7 @@ class Context:
             self._land()
 
     def _land(self, notes: Sequence[Slice] = ()) -> None:
-        landings = self.hold.empty(self.now)
+        landings = self.hold.empty()
         self.source.courtesy.step_aside()
         self.rows += self.store.land(self.key, landings, notes=notes, facts=self.facts)
 

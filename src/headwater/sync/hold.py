@@ -6,7 +6,7 @@ moment's calls: nothing of it is in the rows or in the ledger.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from headwater.store.base import Landing, Row
 
@@ -21,7 +21,6 @@ MOST_ROWS = 2_000
 class Hold:
     """Landings of one account on their way to the store."""
 
-    emptied_at: datetime
     _waiting: list[Landing] = field(default_factory=list)
 
     def add(self, landings: Sequence[Landing]) -> None:
@@ -34,13 +33,12 @@ class Hold:
         """The rows of a stream that wait."""
         return [row for each in self._waiting if each.stream.name == stream for row in each.rows]
 
-    def is_ripe(self, now: datetime) -> bool:
-        """Whether what waits should land now."""
-        rows = sum(len(landing.rows) for landing in self._waiting)
-        return rows >= MOST_ROWS or now - self.emptied_at >= MOMENT
+    @property
+    def is_full(self) -> bool:
+        """Whether what waits should land now, however short it has waited."""
+        return sum(len(landing.rows) for landing in self._waiting) >= MOST_ROWS
 
-    def empty(self, now: datetime) -> list[Landing]:
+    def empty(self) -> list[Landing]:
         """Take out all that waits, in the order in which it was read."""
         taken, self._waiting = self._waiting, []
-        self.emptied_at = now
         return taken

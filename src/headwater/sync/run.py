@@ -15,6 +15,7 @@ from headwater.model.errors import (
 )
 from headwater.model.slice import Span
 from headwater.model.stream import Daily
+from headwater.sync import hold
 from headwater.sync.capture import CaptureAsk
 from headwater.sync.context import Context
 from headwater.sync.daily import DailyAsk
@@ -40,15 +41,19 @@ class AccountSync:
     def steps(self) -> Iterator[None]:
         """Each `next` reads for a moment and lands what it read. Ends when nothing is due.
 
+        The moment begins when the step does: other accounts may have had many steps in between.
+
         Raises ReconnectError when only the account's owner can help, ThrottledError when the
         source stays shut, and RetryableError when it failed at everything; every other refusal
         fails its own slice and leaves the rest to go on.
         """
         try:
+            begun = self.context.now
             for _ in self._slices():
-                if self.context.hold.is_ripe(self.context.now):
+                if self.context.hold.is_full or self.context.now - begun >= hold.MOMENT:
                     self.context.flush()
                     yield
+                    begun = self.context.now
         finally:
             self.context.flush()
 
