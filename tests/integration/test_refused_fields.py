@@ -10,6 +10,7 @@ import pytest
 from headwater.connectors.base import Answer, Request
 from headwater.connectors.http import Http
 from headwater.model.account import Account, ConnectionState
+from headwater.store.base import StoredAccount
 from tests.integration.compare import differences
 from tests.integration.world import World, world
 
@@ -70,6 +71,39 @@ def test_what_was_found_is_not_looked_for_again_the_next_day(one: World) -> None
     [outcome] = one.sync([account])
 
     assert (outcome.failures, wire.refusals) == ((), before)
+
+
+class RefusingForAWhile(Http):
+    """Refuses the first calls for the profile, whatever they ask for."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.times = times
+
+    def send(self, request: Request) -> Answer:
+        asked = dict(request.query)
+        if not self.times or request.endpoint != "/business/get/" or "start_date" in asked:
+            return super().send(request)
+        self.times -= 1
+        body = {"code": 41002, "message": "Fields offline.", "request_id": "20261020AB", "data": {}}
+        return Answer(status=200, body=json.dumps(body).encode())
+
+
+@pytest.mark.parametrize("times", range(1, 9))
+def test_no_field_is_blamed_for_what_was_refused_for_a_while(times: int, one: World) -> None:
+    account = one.connect(one.simulator.accounts[0].open_id)
+    one.headwater.http = wire = RefusingForAWhile(times)
+
+    [outcome] = one.sync([account])
+
+    assert wire.times == 0
+    assert (outcome.failures, outcome.error) == ((), None)
+    assert differences(one, account) == []
+    assert not any(fact.startswith("refused") for fact in stored(one, account).facts)
+
+
+def stored(one: World, account: Account) -> StoredAccount:
+    return one.headwater.store.account(account.connector, account.account_id)
 
 
 def test_a_refusal_of_all_fields_ends_after_a_few_calls_in_a_sentence(one: World) -> None:

@@ -48,13 +48,17 @@ class Fetch:
     def all(self, question: Question) -> Gathered:
         """Every page of the question. `refused` are the source names it had to leave out."""
         refused: frozenset[str] = frozenset()
+        suspects: frozenset[str] = frozenset()
+        tried = False
         while True:
             asked = tuple(name for name in question.fields if name not in refused)
             try:
                 gathered = self._pages(replace(question, fields=asked))
             except UnknownFieldError as refusal:
-                named = frozenset(refusal.fields) & frozenset(asked)
-                bad = named or Suspects(self, question, refusal).among(asked)
+                bad = frozenset(refusal.fields) & frozenset(asked)
+                if not bad:
+                    bad = Suspects(self, question, refusal).among(asked)
+                    suspects |= bad
                 if len(bad) == len(asked):
                     raise
                 refused |= bad
@@ -62,8 +66,27 @@ class Fetch:
             except ScopeError as refusal:
                 refused |= self._ungranted(replace(question, fields=asked), refusal)
                 continue
+            if suspects and not tried:
+                tried = True
+                acquitted = self._acquitted(question, suspects)
+                refused -= acquitted
+                if acquitted:
+                    continue
             gathered.refused = refused
             return gathered
+
+    def _acquitted(self, question: Question, suspects: frozenset[str]) -> frozenset[str]:
+        """The suspects that are answered now that the others were: all was refused for a while."""
+        return suspects - frozenset(
+            name for name in sorted(suspects) if self._is_refused(question, (name,))
+        )
+
+    def _is_refused(self, question: Question, names: tuple[str, ...]) -> bool:
+        try:
+            self.first_page(replace(question, fields=names))
+        except UnknownFieldError:
+            return True
+        return False
 
     def _pages(self, question: Question) -> Gathered:
         found = Gathered()
