@@ -48,12 +48,15 @@ def differences(world: World, account: Account, view: str = "served") -> list[st
 
 
 def _answered(world: World, account: Account, captured: datetime) -> datetime:
-    """When TikTok made the answer of a capture, which is dated by its arrival: on a busy machine
-    that may be seconds later."""
+    """When TikTok made the profile of a capture, which is dated by its arrival: on a busy machine
+    that may be seconds later, and other calls may have been made by then."""
     asked = [
         call.at
         for call in world.simulator.calls.last
-        if call.account == account.account_id and call.at <= captured.timestamp()
+        if call.account == account.account_id
+        and call.at <= captured.timestamp()
+        and '"username"' in call.query.get("fields", "")
+        and call.code == 0
     ]
     return datetime.fromtimestamp(asked[-1], UTC) if asked else captured
 
