@@ -39,9 +39,11 @@ def differences(world: World, account: Account, view: str = "served") -> list[st
     """
     found = _against(world, account, world.simulator.truth(view, account.account_id))
     captured, now = _newest_profile(world, account).get("captured_at"), world.simulator.clock.now()
-    if not found or not isinstance(captured, datetime) or not now - LONGEST_SYNC <= captured < now:
+    if not found or not isinstance(captured, datetime):
         return found
     begun = _answered(world, account, captured)
+    if not now - LONGEST_SYNC <= begun < now:
+        return found
     earlier = _against(world, account, world.truth_at(begun, view, account))
     wrong_then = {_cell(line) for line in earlier}
     return [line for line in found if _cell(line) in wrong_then]
