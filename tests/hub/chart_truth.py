@@ -97,6 +97,12 @@ class Held:
             "values": list(self.values),
         }  # fmt: skip
 
+    @property
+    def is_one_day(self) -> bool:
+        """Whether it names the one day it lets through."""
+        named = self.name == "date" and self.operator in {"EQUALS", "IN_LIST"} and not self.exclude
+        return named and len(set(self.values)) == 1
+
     def lets(self, day: date) -> bool:
         return self._meets(PARTS[self.name](day)) != self.exclude
 
@@ -159,7 +165,8 @@ class TrueChart:
     def is_refused(self) -> bool:
         """Whether people of several days would have to be added."""
         asked = "reached_audience" in self.metrics and "date" not in self.dimensions
-        return asked and self.first < self.last
+        one_day = any(len(group) == 1 and group[0].is_one_day for group in self.filters)
+        return asked and self.first < self.last and not one_day
 
     def rows(self, known: Mapping[str, Day]) -> dict[tuple[str, ...], Cells]:
         """By dimensions, from TikTok's days by date. A day nobody knows is a day without values."""

@@ -18,18 +18,20 @@ from tests.integration.world import START
 
 OWNER = "owner@main.example.org"
 ARCHETYPES = ["business_registered", "business_plain"]
+KEYS = 8
 LATER = 2
 """Days that pass after the first sync, with a sync on each."""
 
 
 @dataclass(slots=True)
 class Simulated:
-    """An opened hub beside a TikTok whose clock stands still, and a key that reads."""
+    """An opened hub beside a TikTok whose clock stands still, and keys that read: one is a person's
+    allowance, more are for whoever asks more than a person may."""
 
     sides: Sourced
     environ: dict[str, str]
     accounts: list[Account]
-    key: str
+    keys: list[str]
 
     @property
     def today(self) -> date:
@@ -48,7 +50,7 @@ class Simulated:
         self.sides.world.close()
         port = serving.free_port()
         with serving.start(home, port, {**self.environ, "HEADWATER_NOW": now.isoformat()}) as hub:
-            yield Driver(hub.base, self.key, now.date().isoformat())
+            yield Driver(hub.base, self.keys[0], now.date().isoformat())
             assert hub.stop() == 0
 
 
@@ -81,8 +83,8 @@ def simulated(template: Path, home: Path) -> Iterator[Simulated]:
             world.headwater.sync(accounts)
         world.headwater.refresh_sample()
         del environ["HEADWATER_BASE_URL"]
-        key = key_of(world, OWNER, "read")
+        keys = [key_of(world, OWNER, "read") for _ in range(KEYS)]
         try:
-            yield Simulated(sides, environ, accounts, key)
+            yield Simulated(sides, environ, accounts, keys)
         finally:
             world.close()
