@@ -14,6 +14,7 @@ from tests.integration.world import World
 
 DERIVED = {"followers_total": "followers_eod", "followers_net": "followers_net"}
 LONGEST_SYNC = timedelta(minutes=10)
+MICROSECOND = 1e-6
 SPLITS = {
     "traffic_source": ("impression_sources", "impression_source"),
     "viewer_country": ("audience_countries", "country"),
@@ -56,7 +57,7 @@ def _answered(world: World, account: Account, captured: datetime) -> datetime:
         call.at
         for call in world.simulator.calls.last
         if call.account == account.account_id
-        and call.at <= captured.timestamp()
+        and call.at < captured.timestamp() + MICROSECOND  # which instants are cut to
         and '"username"' in call.query.get("fields", "")
         and call.code == 0
     ]
