@@ -201,12 +201,10 @@ def fresh(store: Store) -> int:
 
 def everything(store: Store, key: int) -> dict[str, object]:
     """All that the store holds of an account, versions of rows long superseded included."""
-    held: dict[str, object] = {
-        stream.name: sorted(
-            map(repr, store.ask(f"select * from {stream.name} where account = ?", [key])[1])
-        )
-        for stream in STREAMS
-    }
+    held: dict[str, object] = {}
+    for stream in STREAMS:
+        _, rows = store.ask(f"select * from {stream.name} where account = ?", [key])
+        held[stream.name] = sorted(repr(row[1:]) for row in rows)  # without the account
     (account,) = (each for each in store.accounts() if each.key == key)
     return held | {"slices": store.slices(key), "facts": account.facts, "version": account.version}
 

@@ -5,14 +5,31 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
-from headwater.store.base import Store
+from headwater.store.base import Row, Store
 from headwater.store.open import open_store
 from tests.conformance.lander import PER_LANDING, land_number, state
-from tests.conformance.samples import POSTS, STREAMS, WEATHER, column, day, days, fresh
+from tests.conformance.samples import (
+    HOURS,
+    NOW,
+    POSTS,
+    STREAMS,
+    WEATHER,
+    capture,
+    column,
+    day,
+    days,
+    everything,
+    failure,
+    fresh,
+)
+
+EVER = datetime.min.replace(tzinfo=UTC)
 
 
 def test_a_process_killed_at_any_instant_leaves_all_of_a_landing_or_nothing(url: str) -> None:
@@ -57,6 +74,49 @@ def test_threads_land_different_accounts_at_the_same_time(store: Store) -> None:
 
     assert landed == [[4] * PER_LANDING] * len(keys)
     assert store.version() == version + 5 * len(keys)
+
+
+def bring(store: Store, key: int, turn: int, account: int) -> None:
+    """What one of some accounts brings in a turn: of each kind, and not the same as the others."""
+    seen = [{"post": each, "likes": turn * account} for each in "abc"[: 1 + (turn + account) % 3]]
+    rain = [{"date": day(n), "rain": turn if n % 2 else account} for n in range(turn, turn + 4)]
+    landings = [
+        days(WEATHER, rain, read=turn),
+        capture(POSTS, seen, read=turn, listed_since=EVER),
+        capture(NOW, [{"followers": turn // 2, "handle": f"number {account}"}], read=turn),
+    ]
+    store.land(
+        key,
+        landings[: 1 + (turn + account) % 4],
+        notes=[failure(HOURS, turn, turn + account, read=turn)] if (turn + account) % 2 else [],
+        facts={"turn": str(turn), f"fact {account}": str(turn // 3)},
+    )
+
+
+def test_accounts_that_land_together_leave_what_they_would_leave_one_by_one(store: Store) -> None:
+    together, apart = [fresh(store) for _ in range(4)], [fresh(store) for _ in range(4)]
+    with ThreadPoolExecutor(5) as pool:
+        for turn in range(12):
+            begun = threading.Barrier(1 + len(together))
+
+            def until_all_wait(rows: list[Row], begun: threading.Barrier = begun) -> list[Row]:
+                begun.wait()
+                time.sleep(0.02)  # they come now, to find this landing under way
+                return rows
+
+            def land(account: int, turn: int = turn, begun: threading.Barrier = begun) -> None:
+                begun.wait()
+                bring(store, together[account], turn, account)
+
+            blocking = days(WEATHER, [{"date": day(0)}], publish=until_all_wait)
+            first = pool.submit(store.land, fresh(store), [blocking])
+            list(pool.map(land, range(len(together))))
+            first.result()
+            for account, key in enumerate(apart):
+                bring(store, key, turn, account)
+
+    for one, other in zip(together, apart, strict=True):
+        assert everything(store, one) == everything(store, other)
 
 
 def test_an_account_that_brings_what_cannot_be_kept_takes_no_other_with_it(store: Store) -> None:

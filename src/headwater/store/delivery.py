@@ -39,7 +39,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Declared:
+class Prepared:
     """The prepared tables by stream, how long days of a stream settle, and how rows are held."""
 
     tables: Mapping[str, Table]
@@ -64,17 +64,17 @@ class Pouring:
         self._held = {}
 
 
-def land_all(tx: Transaction, declared: Declared, deliveries: Sequence[Delivery]) -> list[int]:
+def land_all(tx: Transaction, prepared: Prepared, deliveries: Sequence[Delivery]) -> list[int]:
     """Land the deliveries of different accounts; how many rows each of them changed."""
-    versions = held_versions(tx, [each.key for each in deliveries], declared.held)
+    versions = held_versions(tx, [each.key for each in deliveries], prepared.held)
     seen = _seen(tx, deliveries)
     pouring = Pouring(tx)
     changed: list[int] = []
     for each in deliveries:
         check_clock(each.landings, seen[each.key])
         place = Place(tx=pouring, key=each.key, bare=versions[each.key] == 0)
-        changed.append(land_rows(place, declared.tables, each.landings, seen[each.key]))
-    lines.enter_all(pouring, {each.key: each.slices for each in deliveries}, declared.settles)
+        changed.append(land_rows(place, prepared.tables, each.landings, seen[each.key]))
+    lines.enter_all(pouring, {each.key: each.slices for each in deliveries}, prepared.settles)
     _keep_facts(pouring, {each.key: each.facts for each in deliveries if each.facts})
     pouring.pour_out()
     _count_up(tx, [each.key for each, rows in zip(deliveries, changed, strict=True) if rows])

@@ -26,6 +26,9 @@ NEAR = (
 )
 """All lines but captures of other days: a year of captures is not read to add one."""
 
+Book = tuple[int, str]
+"""Whose lines stand together: an account's key and a stream."""
+
 
 def as_row(piece: Slice) -> Row:
     """A slice as a row of its table."""
@@ -71,10 +74,10 @@ def enter_all(
     before = _near(tx, {(key, piece.stream) for key, piece in owned}, Span(first, last))
     after = dict(before)
     for key, piece in owned:
-        owner = (key, piece.stream)
-        after[owner] = enter(after[owner], piece, settles.get(piece.stream))
-    changed = [owner for owner in before if after[owner] != ordered(before[owner])]
-    emptied = [owner for owner in changed if before[owner]]
+        book = (key, piece.stream)
+        after[book] = enter(after[book], piece, settles.get(piece.stream))
+    changed = [book for book in before if after[book] != ordered(before[book])]
+    emptied = [book for book in changed if before[book]]
     if emptied:
         tx.write(
             f"delete from hw_slice where {NEAR} and "
@@ -85,25 +88,21 @@ def enter_all(
         tx.pour(LEDGER, LEDGER.values(key, map(as_row, after[key, stream])))
 
 
-Owner = tuple[int, str]
-"""An account's key and a stream."""
-
-
-def _near(tx: Transaction, owners: Collection[Owner], span: Span) -> dict[Owner, list[Slice]]:
+def _near(tx: Transaction, books: Collection[Book], span: Span) -> dict[Book, list[Slice]]:
     """Lines that new ones of these days may change, by account and stream; every one is there."""
-    found: dict[Owner, list[Slice]] = {owner: [] for owner in sorted(owners)}
+    found: dict[Book, list[Slice]] = {book: [] for book in sorted(books)}
     sql = f"select account, {COLUMNS} from hw_slice where {NEAR}"
-    for key, *values in tx.read(sql, [*_who(owners), span.last, span.first]):
+    for key, *values in tx.read(sql, [*_who(books), span.last, span.first]):
         piece = as_slice(tuple(values))
-        owner = (int(str(key)), piece.stream)
-        if owner in found:
-            found[owner].append(piece)
+        book = (int(str(key)), piece.stream)
+        if book in found:
+            found[book].append(piece)
     return found
 
 
-def _who(owners: Collection[Owner]) -> list[object]:
+def _who(books: Collection[Book]) -> list[object]:
     """The accounts, and the streams."""
-    return [sorted({key for key, _ in owners}), sorted({stream for _, stream in owners})]
+    return [sorted({key for key, _ in books}), sorted({stream for _, stream in books})]
 
 
 def reopen_all(tx: Transaction, key: int, streams: Sequence[str], span: Span) -> None:

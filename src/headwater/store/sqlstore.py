@@ -11,7 +11,7 @@ from headwater.store import ddl, lines
 from headwater.store.base import Landing, Row, StoredAccount
 from headwater.store.commit import GroupCommit
 from headwater.store.counting import ACCOUNTS, DataVersion, KnownAccounts, accounts_of
-from headwater.store.delivery import COUNT_UP, Declared, Delivery, held_versions, land_all
+from headwater.store.delivery import COUNT_UP, Delivery, Prepared, held_versions, land_all
 from headwater.store.engine import Engine, Transaction
 from headwater.store.intake import clean_text
 from headwater.store.landing import check
@@ -157,9 +157,9 @@ class SqlStore:
         )
 
     def _land_all(self, deliveries: Sequence[Delivery]) -> list[int]:
-        declared = Declared(tables=self._tables, settles=self._settles, held=self._dialect.held)
+        prepared = Prepared(tables=self._tables, settles=self._settles, held=self._dialect.held)
         with self._engine.writing() as tx:
-            changed = land_all(tx, declared, deliveries)
+            changed = land_all(tx, prepared, deliveries)
         for each, rows in zip(deliveries, changed, strict=True):
             if rows or each.facts:
                 self._known.changed(each.key)

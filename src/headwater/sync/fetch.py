@@ -25,7 +25,8 @@ MOST_PROBES = 24
 class Gathered:
     """What an ask brought. Not `complete` means that paging led nowhere: no claim about absence.
 
-    `at` is when the first answer was here: a call may have waited long for its budget.
+    `at` is when the first answer was here: a call may have waited long for its budget. `suspects`
+    are those of the `refused` that the source never named.
     """
 
     at: datetime | None = None
@@ -33,6 +34,7 @@ class Gathered:
     newest: date | None = None
     complete: bool = True
     refused: frozenset[str] = frozenset()
+    suspects: frozenset[str] = frozenset()
     unknown: set[str] = field(default_factory=set)
 
 
@@ -47,9 +49,24 @@ class Fetch:
 
     def all(self, question: Question) -> Gathered:
         """Every page of the question. `refused` are the source names it had to leave out."""
+        gathered = self._granted(question)
+        if all(self.refuses(question, (name,)) for name in sorted(gathered.suspects)):
+            return gathered
+        # The others were answered, and now one of these is too: all was refused for a while.
+        return self._granted(question)
+
+    def refuses(self, question: Question, names: tuple[str, ...]) -> bool:
+        """Whether the source does not know these fields of the question, asked without others."""
+        try:
+            self.first_page(replace(question, fields=names))
+        except UnknownFieldError:
+            return True
+        return False
+
+    def _granted(self, question: Question) -> Gathered:
+        """Every page, with what fields the source gives now."""
         refused: frozenset[str] = frozenset()
         suspects: frozenset[str] = frozenset()
-        tried = False
         while True:
             asked = tuple(name for name in question.fields if name not in refused)
             try:
@@ -66,27 +83,8 @@ class Fetch:
             except ScopeError as refusal:
                 refused |= self._ungranted(replace(question, fields=asked), refusal)
                 continue
-            if suspects and not tried:
-                tried = True
-                acquitted = self._acquitted(question, suspects)
-                refused -= acquitted
-                if acquitted:
-                    continue
-            gathered.refused = refused
+            gathered.refused, gathered.suspects = refused, suspects
             return gathered
-
-    def _acquitted(self, question: Question, suspects: frozenset[str]) -> frozenset[str]:
-        """The suspects that are answered now that the others were: all was refused for a while."""
-        return suspects - frozenset(
-            name for name in sorted(suspects) if self._is_refused(question, (name,))
-        )
-
-    def _is_refused(self, question: Question, names: tuple[str, ...]) -> bool:
-        try:
-            self.first_page(replace(question, fields=names))
-        except UnknownFieldError:
-            return True
-        return False
 
     def _pages(self, question: Question) -> Gathered:
         found = Gathered()
@@ -184,8 +182,4 @@ class Suspects:
         self.tries += 1
         if self.tries > MOST_PROBES:
             raise self.refusal
-        try:
-            self.fetch.first_page(replace(self.question, fields=part))
-        except UnknownFieldError:
-            return self.among(part)
-        return frozenset()
+        return self.among(part) if self.fetch.refuses(self.question, part) else frozenset()
