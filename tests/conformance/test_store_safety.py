@@ -77,7 +77,12 @@ def test_threads_land_different_accounts_at_the_same_time(store: Store) -> None:
 
 
 def bring(store: Store, key: int, turn: int, account: int) -> None:
-    """What one of some accounts brings in a turn: of each kind, and not the same as the others."""
+    """What one of some accounts brings in a turn: of each kind, and not the same as the others.
+
+    One account after the other is new.
+    """
+    if turn < account:
+        return
     seen = [{"post": each, "likes": turn * account} for each in "abc"[: 1 + (turn + account) % 3]]
     rain = [{"date": day(n), "rain": turn if n % 2 else account} for n in range(turn, turn + 4)]
     landings = [
@@ -89,7 +94,7 @@ def bring(store: Store, key: int, turn: int, account: int) -> None:
         key,
         landings[: 1 + (turn + account) % 4],
         notes=[failure(HOURS, turn, turn + account, read=turn)] if (turn + account) % 2 else [],
-        facts={"turn": str(turn), f"fact {account}": str(turn // 3)},
+        facts={"turn": str(turn + account), f"fact {account}": str(turn // 3)},
     )
 
 
