@@ -9,6 +9,10 @@ from simulator.shares import descending, rows, shares
 from simulator.stories import Story
 
 SOURCES = ("For You", "Follow", "Personal Profile", "Search", "Sound", "Others", "Direct Message")
+REPLAYED = 0.2
+"""Part of the posts of which a place is watched again. Whether TikTok serves that is not known."""
+
+REPLAYED_PLACE = range(1, 4)  # seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +53,9 @@ def nature(key: str, story: Story, home: str, *, long: bool) -> Nature:
         for_you=dice.between(0.45, 0.9, more[4]),
         followers=dice.between(0.06, 0.4, more[5]),
         newcomers=dice.between(0.55, 0.9, more[6]),
-        retention=_retention(int(duration), int(full_rate * 50) / 50, long=long),
+        retention=_retention(
+            int(duration), int(full_rate * 50) / 50, again=more[7] < REPLAYED, long=long
+        ),
         like_moments=_moments(key, duration, long=long),
         genders=rows("gender", GENDERS, shares((female, 0.98 - female, 0.02), long=long)),
         countries=countries,
@@ -102,12 +108,17 @@ def _rates(key: str, throw: tuple[float, ...]) -> dict[str, float]:
 
 
 @lru_cache(maxsize=8192)
-def _retention(last: int, full_rate: float, *, long: bool) -> Rows:
-    """Return who is still watching, second by second, down to those who see the end."""
+def _retention(last: int, full_rate: float, *, again: bool, long: bool) -> Rows:
+    """Return who is still watching, second by second, down to those who see the end.
+
+    Where some go back to watch a place ``again``, more may watch it than began.
+    """
     seconds = range(last + 1) if last <= 30 else sorted({*range(0, last, 2), last})
     rows_: Rows = []
     for second in seconds:
         kept = full_rate + (1 - full_rate) * (1 - second / (last or 1)) ** 2.2
+        if again and second in REPLAYED_PLACE:
+            kept *= 1.3
         value = kept if long else round(kept, 4)
         rows_.append({"second": str(second), "percentage": value})
     return rows_

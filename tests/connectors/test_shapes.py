@@ -79,7 +79,7 @@ def test_a_wrong_cell_of_a_post_refuses_the_page(name: str, value: object) -> No
 @pytest.mark.parametrize(
     "pair,where",
     [
-        ({"second": "1", "percentage": 1.2}, r"\[1\]\.percentage"),
+        ({"second": "1", "percentage": 84.2}, r"\[1\]\.percentage"),
         ({"second": "1", "percentage": -0.1}, r"\[1\]\.percentage"),
         ({"second": "1", "percentage": "0.5"}, r"\[1\]\.percentage"),
         ({"second": "1", "percentage": True}, r"\[1\]\.percentage"),
@@ -116,6 +116,23 @@ def test_a_share_a_hair_above_the_whole_is_rounding() -> None:
     rows = read("audience", {"audience_ages": ages}).rows
 
     assert rows["follower_age"][0]["follower_age_share"] == [1.0001]
+
+
+def test_a_place_that_is_watched_again_may_have_more_viewers_than_the_post() -> None:
+    curve = [{"second": "0", "percentage": 1.0}, {"second": "1", "percentage": 1.31}]
+
+    rows = read("videos", videos_of(1, video_view_retention=curve)).rows
+
+    assert rows["retention"][0]["retention_share"] == [1.0, 1.31]
+
+
+@pytest.mark.parametrize("name", ["engagement_likes", "impression_sources", "audience_genders"])
+def test_no_other_share_is_more_than_the_whole(name: str) -> None:
+    split_of = {how.source: how for how in map(split, PAIRS)}[name]
+    entries = [{split_of.key: "1", split_of.value: 1.31}]
+
+    with pytest.raises(PayloadError, match=rf"{name}\[0\]\.percentage as something else"):
+        read("videos", videos_of(1, **{name: entries}))
 
 
 def test_a_part_without_its_share_is_unknown_and_not_zero() -> None:

@@ -147,6 +147,9 @@ def test_the_lists_of_a_post_make_sense(one: Person, number: int, age: float) ->
     }
 
     assert set(shares) == set(LISTS)
+    curve = shares.pop("video_view_retention")
+    assert curve[0] == 1
+    assert all(0 < share < 1.3 for share in curve)
     assert all(0 <= share <= 1 for row in shares.values() for share in row)
     assert shares["impression_sources"] == sorted(shares["impression_sources"], reverse=True)
     for name in ("impression_sources", "engagement_likes", "audience_genders"):
@@ -156,6 +159,19 @@ def test_the_lists_of_a_post_make_sense(one: Person, number: int, age: float) ->
     assert abs(new + back - 1) < 0.0002
     assert len(shares["audience_countries"]) <= 10
     assert len(shares["audience_cities"]) <= 10
+
+
+def test_of_some_posts_a_place_is_watched_more_often_than_the_beginning() -> None:
+    one = person(1, "huge")
+    peaks = [
+        max(
+            float(str(row["percentage"]))
+            for row in character(one.account, one.feed[number]).retention
+        )
+        for number in range(100)
+    ]
+
+    assert 5 < sum(peak > 1 for peak in peaks) < 40
 
 
 def test_every_way_of_gathering_views_rises_to_the_whole() -> None:

@@ -14,6 +14,10 @@ MOST_INTEGER = 2**63 - 1
 MOST_FRACTION = 1.0001
 """Shares are rounded by TikTok; a whole may come out a hair above 1."""
 
+MOST_REPLAYED = 10.0
+"""Viewers of a second in those of the post. Who goes back may be counted again (nobody knows, so
+that is taken); a curve in percent begins with 100 and is refused."""
+
 LONGEST_ID = 128
 MOST_DIGITS = 18
 LAST_HOUR = 23
@@ -28,6 +32,8 @@ SIGNED = frozenset(
 """Fields that may be below 0: removed comments, and net changes under a total's name."""
 
 IDS = frozenset({"video_id", "comment_id"})
+
+CURVES = frozenset({"retention_share"})
 
 Cell = Callable[[object], object]
 
@@ -77,6 +83,14 @@ def fraction(value: object) -> float:
     found = signed_real(value)
     if not 0 <= found <= MOST_FRACTION:
         raise CellError("a fraction between 0 and 1")
+    return found
+
+
+def part_watching(value: object) -> float:
+    """A share of the viewers that may rise above the whole, where a place is watched again."""
+    found = signed_real(value)
+    if not 0 <= found <= MOST_REPLAYED:
+        raise CellError(f"a fraction between 0 and {MOST_REPLAYED:g}")
     return found
 
 
@@ -172,10 +186,19 @@ BY_KIND: dict[Kind, Cell] = {
 }
 
 
+def most(field: Field) -> float:
+    """The largest value that a declared measure may have."""
+    if field.kind is Kind.INTEGER:
+        return MOST_INTEGER
+    return MOST_REPLAYED if field.name in CURVES else MOST_FRACTION
+
+
 def reader(field: Field) -> Cell:
     """What reads the cells of a declared field."""
     if field.name in IDS:
         return identifier
+    if field.name in CURVES:
+        return part_watching
     if field.unit is Unit.FRACTION:
         return fraction
     if field.name in SIGNED:

@@ -109,7 +109,7 @@ RETENTION_FIELDS = (
     _share(
         "retention_share",
         "Retention Share",
-        "Part of the viewers still watching at that second, 0 to 1.",
+        "Part of the viewers still watching at that second; above 1 where many watch it again.",
         "video_view_retention",
     ),
 )

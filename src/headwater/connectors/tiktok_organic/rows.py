@@ -11,12 +11,11 @@ from headwater.connectors.base import Row
 from headwater.connectors.tiktok_organic.cells import (
     LAST_HOUR,
     LAST_SECOND,
-    MOST_FRACTION,
-    MOST_INTEGER,
     Cell,
     CellError,
     hour,
     moment,
+    most,
     reader,
     word,
 )
@@ -102,7 +101,7 @@ def split(stream: str) -> Split:
         value_of=itemgetter(value),
         last_key=last,
         type=int if measure.kind is Kind.INTEGER else float,
-        most=MOST_INTEGER if measure.kind is Kind.INTEGER else MOST_FRACTION,
+        most=most(measure),
     )
 
 

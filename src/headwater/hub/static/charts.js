@@ -295,7 +295,7 @@ const KINDS = {
     return {
       ...frame(ink),
       xAxis: { type: "value", min: 0, max: "dataMax", ...line(ink), splitLine: { show: false }, axisLabel: { ...line(ink).axisLabel, formatter: (second) => `${second} s` } },
-      yAxis: { ...scale(ink, "fraction"), min: 0, max: 1, interval: 0.25 },
+      yAxis: { ...scale(ink, "fraction"), min: 0, max: ({ max }) => Math.max(1, Math.ceil(max * 4) / 4), interval: 0.25 },
       series: [{ type: "line", data: data.rows.map((row) => [row[0], row[1]]), showSymbol: false, lineStyle: { color: ink.accent, width: 2.5 }, itemStyle: { color: ink.accent }, areaStyle: { color: ink.accent, opacity: 0.12 } }],
       tooltip: { ...frame(ink).tooltip, formatter: ([point]) => `After ${point.value[0]} s\n${told(point.value[1], "fraction")} still watching` },
     };
