@@ -15,7 +15,7 @@ from tests.report.conftest import Hub
 from tests.report.oracle import METRICS, TIME, Asked
 from tests.report.oracle import answer as oracle
 from tests.report.oracle_rows import Facts
-from tests.report.world import FIRST_DAY, NOW, TODAY, captured, make
+from tests.report.world import FIRST_CAPTURE, FIRST_DAY, NOW, TODAY, captured, make
 
 FACTS = Facts(make(1))
 ONE = FACTS.world.accounts[0]
@@ -337,6 +337,23 @@ def test_a_pattern_meets_the_bucket_of_what_nobody_placed_like_any_other(duck: H
         met = {country for country in every if re.search(pattern, country)}
         assert lines(f"follower_country ~ {pattern}") == met
         assert lines(f"follower_country !~ {pattern}") == every - met
+
+
+def test_a_pattern_for_a_time_meets_what_was_captured_before_the_period(duck: Hub) -> None:
+    days = {at.date() for at in ONE.captures}
+    day = next(
+        day for day in map(FIRST_CAPTURE.__add__, map(timedelta, range(5, 30))) if day not in days
+    )
+
+    def lines(where: str = "") -> object:
+        by = ["follower_age"]
+        return ask(duck, metrics=["follower_age_est"], by=by, start=day, end=day, where=where).rows
+
+    every = lines()
+    assert every
+    assert lines("month contains 202") == every
+    assert lines("month !~ 202") == ()
+    assert lines("weekday ~ .") == every
 
 
 def test_excluding_a_value_keeps_the_lines_without_one(duck: Hub) -> None:

@@ -83,7 +83,7 @@ def _last_captures(room: Room) -> Sql:
     where = [room.accounts("account")]
     if end is not PRESENT:
         where.append(Sql("captured_at < ?", (end,)))
-    if parts:
+    if parts and not draft.everything:
         start = end_of(draft.days.first - ONE_DAY)
         where.append(Sql("captured_at >= ?", (start,)))
     bare = Frame(source=Sql(""), where=(), columns={}, day=day)

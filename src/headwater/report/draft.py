@@ -73,7 +73,8 @@ class Draft:
     """The question so far. `notes` tell in words what each step decided.
 
     `moments` are the instants that lifetime rows are taken at, one for each bucket of time;
-    `live` says that the only one is the present. `everything` leaves no post out.
+    `live` says that the only one is the present. `everything` leaves no post out, and no capture
+    that is older than the period.
     """
 
     query: Query
