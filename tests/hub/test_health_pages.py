@@ -19,6 +19,7 @@ from headwater.model.account import ConnectionState, Secret
 from headwater.model.errors import HeadwaterError, QueryError, ThrottledError
 from headwater.model.slice import ONE_DAY, DayStatus
 from headwater.report.known import Run
+from headwater.sync import drift
 from tests.hub.reading import text
 from tests.hub.sourced import Sourced, sourced
 from tests.hub.test_health_webhook import receiver
@@ -136,6 +137,22 @@ def test_the_account_page_has_a_calendar_with_words_for_those_who_cannot_see(
     assert f"{yesterday}: provisional" in text(page)
     assert "Access token good until" in text(page)
     assert "a day that was not captured cannot be made up for" in captured
+
+
+def test_the_account_page_tells_of_fields_that_this_version_does_not_know(both: Sourced) -> None:
+    headwater = both.world.headwater
+    [account] = headwater.control.accounts()
+    key = headwater.store.account(account.connector, account.account_id).key
+    today = both.world.clock.now().date()
+    news, _ = drift.news({}, "/business/get/", ["zz_<b>new"], today)
+    page = f"/h/main/health/{account.connection}/"
+    assert "does not know" not in text(both.world.client("viewer").get(page))
+
+    headwater.store.land(key, [], facts={drift.fact("/business/get/"): str(news)})
+    answer = both.world.client("viewer").get(page)
+
+    assert "TikTok Organic answers /business/get/ with zz_<b>new as well" in text(answer)
+    assert b"zz_<b>new" not in answer.content
 
 
 def test_a_failed_sync_shows_its_sentence_request_id_and_what_to_do(both: Sourced) -> None:

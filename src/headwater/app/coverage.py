@@ -12,6 +12,7 @@ from headwater.model.slice import DayStatus
 from headwater.model.stream import Daily, Stream
 from headwater.report.known import Known, Run
 from headwater.store.base import StoredAccount
+from headwater.sync import drift
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +58,14 @@ class StreamCoverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountCoverage:
-    """All streams of one account that are read or were once."""
+    """All streams of one account that are read or were once.
+
+    `unknown` are sentences about fields that its answers hold and this version does not know.
+    """
 
     account: Account
     streams: tuple[StreamCoverage, ...]
+    unknown: tuple[str, ...] = ()
 
     def as_json(self, *, days: bool = False) -> dict[str, object]:
         return {
@@ -68,6 +73,7 @@ class AccountCoverage:
             "username": self.account.username,
             "state": self.account.state.value,
             "state_reason": self.account.state_reason,
+            "unknown": list(self.unknown),
             "streams": [stream.as_json(days=days) for stream in self.streams],
         }
 
@@ -87,7 +93,12 @@ def _account(parts: Parts, account: Account) -> AccountCoverage:
         for stream in connector.streams
         if not stream.opt_in or stream.name in wanted
     ]
-    return AccountCoverage(account=account, streams=tuple(streams))
+    unknown = drift.current(stored.facts, utc_day(parts.clock.now()))
+    return AccountCoverage(
+        account=account,
+        streams=tuple(streams),
+        unknown=tuple(drift.sentence(connector.label, *each) for each in unknown.items()),
+    )
 
 
 def _stream(

@@ -6,7 +6,9 @@ from functools import partial
 
 from headwater.app.parts import Parts
 from headwater.model.account import Secret
+from headwater.model.clock import utc_day
 from headwater.model.errors import HeadwaterError, RetryableError, SourceError, ThrottledError
+from headwater.sync import drift
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,7 @@ def checks(parts: Parts) -> list[Check]:
         "store": partial(_store, parts),
         "app": partial(_registration, parts),
         "TikTok": partial(_source, parts),
+        "fields": partial(_fields, parts),
     }
     return [_checked(name, look) for name, look in (looks | parts.looks).items()]
 
@@ -55,6 +58,17 @@ def _store(parts: Parts) -> str:
 def _registration(parts: Parts) -> str:
     app = parts.registration(parts.connectors[0])
     return f"App {app.client_id}; register exactly this redirect at TikTok: {app.redirect_uri}"
+
+
+def _fields(parts: Parts) -> str:
+    """Whether answers hold what this version does not know: a reason to look for an update."""
+    told: dict[tuple[str, str], set[str]] = {}
+    for account in parts.store.accounts():
+        for endpoint, names in drift.current(account.facts, utc_day(parts.clock.now())).items():
+            label = parts.connector(account.connector).label
+            told.setdefault((label, endpoint), set()).update(names)
+    sentences = [drift.sentence(*where, names) for where, names in sorted(told.items())]
+    return " ".join(sentences) or "No answer held a field that is not known here."
 
 
 def _source(parts: Parts) -> str:

@@ -135,6 +135,8 @@ def status(headwater: Headwater, options: argparse.Namespace, terminal: Terminal
         console.print(table)
         for note, streams in _notes(account).items():
             console.print(f"  {', '.join(streams)}: {note}")
+        for told in account.unknown:
+            console.print(f"  {told}")
     return 0
 
 

@@ -44,7 +44,7 @@ class CaptureAsk:
         question = context.question(self.ask, fields, context.now)
         gathered = self._gather(replace(question, since=since))
         now = context.instant(self.ask, gathered.at)
-        context.refuse(self.ask, gathered.refused)
+        context.heed(self.ask, gathered)
         context.learn(gathered.rows)
         given = context.fields(self.ask)
         listed: datetime | None = since or EVER
@@ -126,6 +126,7 @@ class CaptureAsk:
             for name, rows in part.rows.items():
                 whole.rows.setdefault(name, []).extend(rows)
             whole.refused |= part.refused
+            whole.unknown |= part.unknown
             whole.complete = whole.complete and part.complete
             whole.at = whole.at or part.at
         return whole

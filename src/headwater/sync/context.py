@@ -12,9 +12,9 @@ from headwater.model.slice import Slice, SliceState, Span
 from headwater.model.stream import Daily, Lifetime, Stream
 from headwater.store.base import Landing, Store
 from headwater.store.ledger import enter
-from headwater.sync import plan, reach, refusals
+from headwater.sync import drift, plan, reach, refusals
 from headwater.sync.call import Source
-from headwater.sync.fetch import Fetch
+from headwater.sync.fetch import Fetch, Gathered
 from headwater.sync.hold import MOMENT, Hold
 from headwater.sync.progress import Listener, Progress
 
@@ -99,19 +99,21 @@ class Context:
         refused = self._lately_refused(ask)
         return tuple(name for name in granted if name not in refused)
 
-    def refuse(self, ask: Ask, names: frozenset[str]) -> None:
-        """Remember what the source would not give, so that the next call leaves it out."""
-        if names:
-            known = self._lately_refused(ask) | names
-            today = utc_day(self.now)
+    def heed(self, ask: Ask, gathered: Gathered) -> None:
+        """Remember what the source would not give, so that the next call leaves it out, and what
+        it gives that nobody here knows."""
+        today = utc_day(self.now)
+        if gathered.refused:
+            known = self._lately_refused(ask) | gathered.refused
             self.facts[refusals.fact(ask.name)] = refusals.remembered(known, today, self._consent())
-            self.tell(
-                "noticed",
-                stream=ask.name,
-                note=f"TikTok refuses {', '.join(sorted(names))} of {ask.name}; the rest goes on "
-                "without it until a new consent, or for "
-                f"{refusals.REFUSED_FOR.days} days.",
-            )
+            said = refusals.sentence(gathered.refused, ask.name)
+            self.tell("noticed", stream=ask.name, note=said)
+        text, new = drift.news(self.facts, ask.endpoint, gathered.unknown, today)
+        if text is not None:
+            self.facts[drift.fact(ask.endpoint)] = text
+        if new:
+            said = drift.sentence(self.source.connector.label, ask.endpoint, new)
+            self.tell("noticed", stream=ask.name, note=said)
 
     def _lately_refused(self, ask: Ask) -> frozenset[str]:
         return refusals.lately(self.facts, ask.name, utc_day(self.now), self._consent())
@@ -208,14 +210,7 @@ class Context:
         now = self.now
         failed = []
         for name in ask.streams:
-            attempts = 1 + max(
-                (
-                    piece.attempts
-                    for piece in self.ledger.get(name, [])
-                    if piece.state is SliceState.FAILED and piece.span.meets(span)
-                ),
-                default=0,
-            )
+            attempts = 1 + plan.attempts(self.ledger.get(name, []), span)
             failed.append(
                 Slice(
                     stream=name,

@@ -90,7 +90,7 @@ class DailyAsk:
         fields = context.fields(self.ask)
         question = replace(context.question(self.ask, fields, context.now), span=span)
         gathered = context.fetch.all(question)
-        context.refuse(self.ask, gathered.refused)
+        context.heed(self.ask, gathered)
         before = self._calibration()
         context.learn(gathered.rows)
         republish = before != self._calibration()

@@ -142,6 +142,12 @@ def capture_due(want: Want, now: datetime) -> bool:
     return True
 
 
+def attempts(slices: Iterable[Slice], span: Span) -> int:
+    """How often days of the span failed in a row, however they were cut into slices."""
+    failed = (p for p in slices if p.state is SliceState.FAILED and p.span.meets(span))
+    return max((piece.attempts for piece in failed), default=0)
+
+
 def next_attempt(attempts: int, now: datetime) -> datetime | None:
     """When a failed slice is due again: later each time, `None` when only a person can help."""
     if attempts >= MOST_ATTEMPTS:

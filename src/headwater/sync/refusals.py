@@ -19,6 +19,14 @@ def remembered(names: Collection[str], today: date, consent: str) -> str:
     return ";".join([",".join(sorted(names)), today.isoformat(), consent])
 
 
+def sentence(names: Collection[str], ask: str) -> str:
+    """What a person should know of a refusal."""
+    return (
+        f"TikTok refuses {', '.join(sorted(names))} of {ask}; the rest goes on without it until a "
+        f"new consent, or for {REFUSED_FOR.days} days."
+    )
+
+
 def lately(facts: Facts, ask: str, today: date, consent: str) -> frozenset[str]:
     """Source names refused under this consent and not long ago; a new consent clears them."""
     known = facts.get(fact(ask))

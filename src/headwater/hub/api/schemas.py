@@ -243,10 +243,13 @@ class StreamCompleteness(Schema):
 
 
 class AccountCompleteness(Schema):
+    """`unknown` are sentences about fields of TikTok's answers that this version does not know."""
+
     account_id: str
     username: str
     state: str
     state_reason: str
+    unknown: list[str]
     streams: list[StreamCompleteness]
 
 

@@ -1,6 +1,5 @@
 """Data health of one account: the calendar of a stream, all streams, and every sync."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from headwater.app import Headwater
-from headwater.app.coverage import StreamCoverage, coverage
+from headwater.app.coverage import AccountCoverage, StreamCoverage, coverage
 from headwater.app.standing import standings
 from headwater.hub import runtime
 from headwater.hub.access import Access, requires
@@ -47,7 +46,8 @@ def page(request: HttpRequest, account: Account) -> HttpResponse:
     """What is known of an account, day by day."""
     place = here(request)
     hub = seen_from(place)
-    shown = streams(hub, account)
+    covered = _covered(hub, account)
+    shown = streams(hub, covered) if covered is not None else []
     wanted = request.GET.get("stream", "")
     chosen = next((each for each in shown if each.covered.name == wanted), None) or next(
         (each for each in shown if each.is_daily), None
@@ -56,6 +56,7 @@ def page(request: HttpRequest, account: Account) -> HttpResponse:
         "account": account,
         "standing": standings(hub, [account])[0],
         "streams": shown,
+        "unknown": covered.unknown if covered is not None else (),
         "chosen": chosen,
         "months": months(chosen.covered.runs, captures=not chosen.is_daily) if chosen else [],
         "runs": _worded(chosen) if chosen else [],
@@ -69,14 +70,19 @@ def page(request: HttpRequest, account: Account) -> HttpResponse:
     return render(request, "health/account.html", context)
 
 
-def streams(hub: Headwater, account: Account) -> list[Shown]:
-    """The streams of an account that are read or were once."""
+def _covered(hub: Headwater, account: Account) -> AccountCoverage | None:
+    """The account's streams; None where its connector is no longer there."""
     try:
-        connector = hub.connector(account.connector)
+        hub.connector(account.connector)
     except SettingsError:
-        return []
+        return None
+    return coverage(hub, [account])[0]
+
+
+def streams(hub: Headwater, account: AccountCoverage) -> list[Shown]:
+    """The streams of an account that are read or were once."""
+    connector = hub.connector(account.account.connector)
     daily = {s.name for s in connector.streams if isinstance(s.behaviour, Daily)}
-    covered: Sequence[StreamCoverage] = coverage(hub, [account])[0].streams
     return [
         Shown(
             covered=each,
@@ -84,7 +90,7 @@ def streams(hub: Headwater, account: Account) -> list[Shown]:
             bar=strip(each.runs),
             counts=_counts(each, is_daily=each.name in daily),
         )
-        for each in covered
+        for each in account.streams
     ]
 
 
