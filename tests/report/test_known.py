@@ -137,6 +137,19 @@ def test_the_worst_status_of_many_accounts_is_the_worst_of_each_day(
     assert worst_of([worst, worst[:]]) == worst
 
 
+def test_a_day_is_empty_only_where_no_account_had_anything() -> None:
+    read = datetime(2026, 8, 30, 8, tzinfo=UTC)
+    week = Span(FIRST, FIRST + ONE_DAY * 6)
+    piece = Slice(stream="profile_day", span=week, digest="d", fetched_at=read)
+    busy = daily([piece], [Span(FIRST, FIRST + ONE_DAY * 3)], SETTLES, NOW, None)
+    idle = daily([piece], [], SETTLES, NOW, None)
+
+    [told, rest] = Overview(known={1: busy, 2: idle}).worst(week, NOW.date())
+
+    assert (told.status, told.last) == (DayStatus.FINAL, FIRST + ONE_DAY * 3)
+    assert (rest.status, rest.last) == (DayStatus.EMPTY, week.last)
+
+
 def test_a_day_without_a_capture_is_lost_and_today_may_still_have_one() -> None:
     today = date(2026, 9, 10)
     islands = [Span(date(2026, 9, 1), date(2026, 9, 3)), Span(date(2026, 9, 6), date(2026, 9, 7))]

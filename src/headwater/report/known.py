@@ -19,9 +19,11 @@ WORST_FIRST = (
     DayStatus.GAP,
     DayStatus.SOURCE_EXPIRED,
     DayStatus.PROVISIONAL,
-    DayStatus.EMPTY,
     DayStatus.FINAL,
+    DayStatus.EMPTY,
 )
+"""Where several days, accounts or streams meet, the first of these says how far to trust a line.
+Both last ones are settled; a line is empty only where nobody had anything."""
 EXPIRED = DayStatus.SOURCE_EXPIRED
 SETTLED = frozenset({DayStatus.FINAL, DayStatus.EMPTY})
 RANK = {status: rank for rank, status in enumerate(WORST_FIRST)}
