@@ -300,6 +300,20 @@ def test_a_field_an_account_cannot_have_gets_the_reason(duck: Hub) -> None:
     assert "Business" in absent[0].sentence
 
 
+def test_what_some_accounts_cannot_have_is_not_said_of_all(duck: Hub) -> None:
+    personal = duck.store.account("tiktok_organic", "personal-too")
+    duck.store.land(personal.key, [], facts={"business": "no"})
+    accounts = [duck.store.account("tiktok_organic", "personal-too"), *duck.accounts(1, 2)]
+    query = Query.parse(metrics="reached_audience", by="date,account_id", period="last_7d")
+
+    alone = duck.reports.answer(query, accounts[:1])
+    beside = duck.reports.answer(query, accounts)
+
+    [told] = [each.sentence for each in alone.warnings if each.code == "absent"]
+    assert told.startswith("No data")
+    assert f"1 of 3 accounts: {told}" in [each.sentence for each in beside.warnings]
+
+
 def test_followers_by_country_use_the_total_of_two_days_before(duck: Hub) -> None:
     captured = ONE.captures[-1]
     index = max(i for i, shares in enumerate(ONE.followers["follower_country"]) if shares)

@@ -1,7 +1,7 @@
 """What is known of each stream of an account, in the five words of a day's state."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +13,9 @@ from headwater.model.stream import Daily, Stream
 from headwater.report.known import Known, Run
 from headwater.store.base import StoredAccount
 from headwater.sync import drift
+
+MOST_NAMED = 3
+"""Fields that a note names; the catalogue tells of the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,9 +132,9 @@ def _note(
     if known.refused:
         return f"TikTok did not give {', '.join(known.refused)}."
     connector = parts.connector(account.connector)
-    sentences = dict.fromkeys(connector.absences(stream, stored.facts).values())
-    if sentences:
-        return " ".join(sentences)
+    absences = _absences(stream, connector.absences(stream, stored.facts))
+    if absences:
+        return absences
     if isinstance(stream.behaviour, Daily) and known.last_read is not None:
         today = utc_day(parts.clock.now())
         expired = sum(
@@ -142,6 +145,23 @@ def _note(
         if expired:
             return f"TikTok no longer serves {expired} of the days asked for."
     return ""
+
+
+def _absences(stream: Stream, told: Mapping[str, str]) -> str:
+    """Why an account cannot have fields of a stream; of which, unless of the whole stream."""
+    fields: dict[str, list[str]] = {}
+    for name, sentence in told.items():
+        fields.setdefault(sentence, []).append(name)
+    measures = {field.name for field in stream.asked} - {stream.entity, stream.inner}
+    return " ".join(
+        sentence if measures <= set(names) else f"{_listed(names)}: {sentence}"
+        for sentence, names in fields.items()
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _iso(value: date | None) -> str | None:

@@ -13,8 +13,17 @@ from headwater.store.base import StoredAccount
 KEPT_FOR = timedelta(seconds=60)
 MOST_KEPT = 200
 
-Told = Mapping[str, tuple[str, ...]]
-"""By sentence, the fields it is about."""
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Fields that accounts cannot have, and how many accounts."""
+
+    fields: tuple[str, ...]
+    accounts: int
+
+
+Told = Mapping[str, Missing]
+"""By sentence, what it is about."""
 
 
 @dataclass(kw_only=True)
@@ -42,11 +51,13 @@ class Absences:
         return told
 
     def _gathered(self, stream: Stream, accounts: Sequence[StoredAccount]) -> Told:
-        found: dict[str, dict[str, None]] = {}
+        fields: dict[str, dict[str, None]] = {}
+        concerned: dict[str, set[int]] = {}
         for account in accounts:
             connector = self.connectors.get(account.connector)
             if connector is None or stream not in connector.streams:
                 continue
             for name, sentence in connector.absences(stream, account.facts).items():
-                found.setdefault(sentence, {})[name] = None
-        return {sentence: tuple(names) for sentence, names in found.items()}
+                fields.setdefault(sentence, {})[name] = None
+                concerned.setdefault(sentence, set()).add(account.key)
+        return {told: Missing(tuple(fields[told]), len(concerned[told])) for told in fields}

@@ -103,10 +103,11 @@ def _absences(found: Findings) -> Iterator[Warning]:
         relation = part.relation
         columns = _columns(part.metrics, relation)
         for stream in relation.streams:
-            for sentence, names in found.absent(stream).items():
-                mine = tuple(name for name in names if name in columns)
+            for sentence, missing in found.absent(stream).items():
+                mine = tuple(name for name in missing.fields if name in columns)
                 if mine:
-                    yield Warning(code="absent", sentence=sentence, fields=mine)
+                    told = _of_some(sentence, missing.accounts, len(found.accounts))
+                    yield Warning(code="absent", sentence=told, fields=mine)
         refused = {
             name
             for each in found.known.get(relation.stale_after.name, {}).values()
@@ -121,6 +122,11 @@ def _absences(found: Findings) -> Iterator[Warning]:
                 "account and grant every permission.",
                 fields=tuple(sorted(refused)),
             )
+
+
+def _of_some(sentence: str, some: int, asked: int) -> str:
+    """A sentence about one account, where several were asked about."""
+    return sentence if asked == 1 else f"{some:,} of {asked:,} accounts: {sentence}"
 
 
 def _not_chosen(found: Findings) -> Iterator[Warning]:
