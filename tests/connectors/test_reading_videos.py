@@ -6,7 +6,7 @@ import pytest
 
 from headwater.connectors.tiktok_organic.streams import ASK_BY_NAME
 from headwater.model.errors import PayloadError, SourceError
-from tests.connectors.samples import TIKTOK, answer, data, question, read, videos_of
+from tests.connectors.samples import TIKTOK, answer, data, question, read, saying, videos_of
 
 FIRST = "7696430217123539997"
 SECOND = "7687887530508825412"
@@ -166,6 +166,15 @@ def test_an_id_sent_as_a_number_is_exact_text() -> None:
     (row,) = read("videos", videos_of(1, item_id=7696430217123539997)).rows["video"]
 
     assert row["video_id"] == FIRST
+
+
+def test_bytes_of_no_character_do_not_cost_the_page() -> None:
+    whole = saying(videos_of(2, caption="bread CUT and all")).body
+    cut = whole.replace(b"CUT", "\U0001f35e".encode()[:3])
+
+    page = TIKTOK.read(question("videos"), answer(cut))
+
+    assert {row["caption"] for row in page.rows["video"]} == {"bread \ufffd\ufffd\ufffd and all"}
 
 
 def test_a_caption_cut_in_an_emoji_is_kept_without_the_broken_half() -> None:

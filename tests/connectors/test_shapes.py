@@ -1,7 +1,11 @@
-"""A value that is not what TikTok documents refuses the page, and says which one it was."""
+"""What TikTok does not document is refused with its day or post, or with the page if all is so.
+
+A sentence says which value it was.
+"""
 
 import json
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -34,12 +38,51 @@ HUGE = 2**63
         ("date", None),
     ],
 )
-def test_a_wrong_cell_of_a_day_refuses_the_answer(name: str, value: object) -> None:
-    with pytest.raises(PayloadError, match=rf"metrics\[.+\]\.{name} as something else than") as no:
-        read("daily", {"metrics": [a_day("2026-10-16"), a_day("2026-10-17", **{name: value})]})
+def test_a_wrong_cell_of_a_day_costs_that_day(name: str, value: object) -> None:
+    bad = a_day("2026-10-17", **{name: value})
 
-    assert no.value.code == "0"
-    assert no.value.request_id == "202610200615AB"
+    page = read("daily", {"metrics": [bad, a_day("2026-10-16"), a_day("2026-10-18")]})
+    with pytest.raises(PayloadError, match=rf"metrics\[.+\]\.{name} as something else than") as no:
+        read("daily", {"metrics": [bad]})
+
+    assert [f"{row['date']}" for row in page.rows["profile_day"]] == ["2026-10-16", "2026-10-18"]
+    assert re.search(rf"metrics\[.+\]\.{name} as", page.spoilt_days[date(2026, 10, 17)])
+    assert (no.value.code, no.value.request_id) == ("0", "202610200615AB")
+
+
+def test_a_day_that_is_not_named_may_be_any_that_is_missing() -> None:
+    days = [a_day("2026-10-16"), None, a_day("2026-10-18")]
+
+    page = read("daily", {"metrics": days})
+    asked = question("daily").span
+    assert asked is not None
+
+    missing = set(asked.each()) - {date(2026, 10, 16), date(2026, 10, 18)}
+    assert page.spoilt_days.keys() == missing
+    assert "metrics[1] as something else than an object" in page.spoilt_days[date(2026, 10, 17)]
+
+
+def test_a_day_that_is_told_twice_and_once_wrongly_is_left_out() -> None:
+    good, bad = a_day("2026-10-17"), a_day("2026-10-17", likes=-1)
+
+    for days in ([good, bad], [bad, good]):
+        page = read("daily", {"metrics": [a_day("2026-10-16"), *days]})
+
+        assert page.spoilt_days.keys() == {date(2026, 10, 17)}
+        assert len(page.rows["profile_day"]) == 1
+
+
+def test_an_hour_that_is_none_costs_its_day_of_activity() -> None:
+    wrong, right = [{"hour": "25", "count": 1}], [{"hour": "5", "count": 1}]
+    days = [
+        {"date": "2026-10-15", "audience_activity": wrong},
+        {"date": "2026-10-16", "audience_activity": right},
+    ]
+
+    page = read("activity", {"metrics": days})
+
+    assert [row["date"] for row in page.rows["audience_activity"]] == [date(2026, 10, 16)]
+    assert page.spoilt_days.keys() == {date(2026, 10, 15)}
 
 
 @pytest.mark.parametrize(
@@ -68,12 +111,19 @@ def test_a_wrong_cell_of_a_day_refuses_the_answer(name: str, value: object) -> N
         ("impression_sources", 0),
     ],
 )
-def test_a_wrong_cell_of_a_post_refuses_the_page(name: str, value: object) -> None:
+def test_a_wrong_cell_of_a_post_costs_that_post(name: str, value: object) -> None:
     found = videos_of(2)
     found["videos"][1][name] = value
+    alone = {**found, "videos": found["videos"][1:]}
 
-    with pytest.raises(PayloadError, match=rf"videos\[1\]\.{name} as something else than"):
-        read("videos", found)
+    page = read("videos", found)
+    with pytest.raises(PayloadError, match=rf"videos\[0\]\.{name} as something else than"):
+        read("videos", alone)
+    later = read("videos", alone, cursor="1791964806000")
+
+    assert len(page.rows["video"]) == 1
+    assert re.match(rf"TikTok sends videos\[1\]\.{name} as something else than", page.spoilt[0])
+    assert (later.rows["video"], len(later.spoilt)) == ([], 1)
 
 
 @pytest.mark.parametrize(

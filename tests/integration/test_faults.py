@@ -30,7 +30,7 @@ READS = (GET, LIST, "business/comment/list", "business/benchmark")
 REFRESH, INFO = "tt_user/oauth2/refresh_token", "tt_user/token_info/get"
 ENDPOINTS = (*READS, REFRESH, INFO)
 
-HARMLESS = {"duplicate_rows", "expired_images", "endless_pages", "repeated_cursor", "latency"}
+HARMLESS = {"duplicate_rows", "expired_images", "latency"}
 UNREADABLE = {"endless_body", "gzip_bomb", "wrong_types"}
 """What is not asked for again at once: the answer came, and is not one."""
 

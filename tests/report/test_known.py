@@ -154,7 +154,7 @@ def test_a_day_without_a_capture_is_lost_and_today_may_still_have_one() -> None:
     today = date(2026, 9, 10)
     islands = [Span(date(2026, 9, 1), date(2026, 9, 3)), Span(date(2026, 9, 6), date(2026, 9, 7))]
 
-    known = captures(islands, None, today=today)
+    known = captures(islands, today=today)
 
     told = {day: run.status for run in known.runs for day in Span(run.first, run.last).each()}
     lost = {date(2026, 9, n) for n in (4, 5, 8, 9)}
@@ -173,7 +173,7 @@ def test_days_before_the_first_capture_are_lost_and_no_gap_that_is_still_to_be_r
     today = date(2026, 9, 10)
     week = Span(today - ONE_DAY * 6, today)
 
-    known = captures([Span(today, today)], None, today=today)
+    known = captures([Span(today, today)], today=today)
 
     assert [(run.status, run.last) for run in known.statuses(week, today)] == [
         (DayStatus.SOURCE_EXPIRED, today - ONE_DAY),

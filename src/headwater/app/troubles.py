@@ -136,8 +136,8 @@ TROUBLES = (
         kind=PayloadError,
         title="TikTok's answer was not understood",
         seen="The status Resolving; a sentence that names a field.",
-        cause="TikTok's answer has a shape that its documents do not promise. Nothing of it was "
-        "stored, so that nothing wrong is.",
+        cause="TikTok's answer has a shape that its documents do not promise. The day or the post "
+        "that it is in was not stored, or nothing of the answer, so that nothing wrong is.",
         next_step="Update Headwater. If that does not help, send the bundle of Get help.",
         turn=OPERATOR,
         exit_code=4,

@@ -103,7 +103,8 @@ class Page:
 
     `newest` is the newest day a daily answer served, whether or not its row was worth keeping.
     Not `complete` means that there is more and the answer shows no way to it: what is missing
-    from it may exist all the same.
+    from it may exist all the same. Days and entities that hold what nobody can read are left out
+    whole; `spoilt_days` and `spoilt` say in a sentence what was wrong with each.
     """
 
     rows: Mapping[str, list[Row]]
@@ -111,6 +112,8 @@ class Page:
     newest: date | None = None
     complete: bool = True
     unknown: frozenset[str] = frozenset()
+    spoilt_days: Mapping[date, str] = field(default_factory=dict)
+    spoilt: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,25 +126,40 @@ class Completeness:
         }
 
     def _captures(self, stream: Stream, keys: Sequence[int], now: datetime) -> dict[int, Known]:
-        mine = Sql(
-            "stream = ? AND state = 'landed' AND captured_at IS NOT NULL AND ", (stream.name,)
+        picked, today = self._picked(keys), utc_day(now)
+        mine = (
+            Sql("stream = ? AND state = 'landed' AND captured_at IS NOT NULL AND ", (stream.name,))
+            + picked
         )
-        mine += self._picked(keys)
         islands = self._islands(
             Sql("SELECT DISTINCT account, CAST(captured_at AS DATE) AS day FROM hw_slice WHERE ")
             + mine
         )
         newest = self._ask(
-            Sql("SELECT s.account, s.captured_at, s.refused FROM hw_slice AS s JOIN (")
+            Sql("SELECT s.account, s.captured_at, s.refused, s.error FROM hw_slice AS s JOIN (")
             + "SELECT account, max(captured_at) AS captured_at FROM hw_slice WHERE "
             + mine
             + " GROUP BY account) AS l ON l.account = s.account AND l.captured_at = s.captured_at "
             + Sql("WHERE s.stream = ?", (stream.name,))
         )
-        last = {int(key): (at, tuple(json.loads(refused))) for key, at, refused in newest}
-        today = utc_day(now)
+        last = {
+            int(key): known.Capture(at, tuple(json.loads(refused)), error)
+            for key, at, refused, error in newest
+        }
+        # A failure stands until a capture comes after it.
+        failed = self._ask(
+            Sql("SELECT account, error FROM hw_slice WHERE stream = ? ", (stream.name,))
+            + "AND state = 'failed' AND "
+            + picked
+        )
+        errors = {int(key): error for key, error in failed}
         return {
-            key: known.captures(islands.get(key, []), *_last(last.get(key)), today=today)
+            key: known.captures(
+                islands.get(key, []),
+                last.get(key, known.Capture()),
+                today=today,
+                failure=errors.get(key),
+            )
             for key in keys
         }
 
@@ -196,12 +211,6 @@ def _fresh(kept: Kept, account: StoredAccount, now: datetime) -> bool:
 def _recent(read_at: datetime, now: datetime) -> bool:
     same_day = utc_day(read_at) == utc_day(now)
     return same_day and timedelta(0) <= now - read_at < KEPT_FOR
-
-
-def _last(
-    found: tuple[datetime, tuple[str, ...]] | None,
-) -> tuple[datetime | None, tuple[str, ...]]:
-    return found if found is not None else (None, ())
 
 
 def _reach(account: StoredAccount, stream: Stream, today: date) -> date | None:

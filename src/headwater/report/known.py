@@ -221,16 +221,26 @@ def _complete_through(runs: Sequence[Run]) -> date | None:
     return last
 
 
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """The newest capture of a stream: when, what the source would not give, what fell short."""
+
+    at: datetime | None = None
+    refused: tuple[str, ...] = ()
+    error: str | None = None
+
+
 def captures(
     islands: Sequence[Span],
-    last_read: datetime | None = None,
-    refused: tuple[str, ...] = (),
+    newest: Capture = Capture(),
     *,
     today: date,
+    failure: str | None = None,
 ) -> Known:
     """What is known of a stream of captures: a day has one or never will, today still may.
 
     So the days before the first capture are lost and no gap, which somebody could still fetch.
+    `failure` is that of a capture that nobody made up for.
     """
     runs: list[Run] = []
     for island in islands:
@@ -246,6 +256,7 @@ def captures(
         before=EXPIRED,
         islands=tuple(islands),
         complete_through=islands[-1].last if islands else None,
-        refused=refused,
-        last_read=last_read,
+        refused=newest.refused,
+        last_read=newest.at,
+        error=failure or newest.error,
     )

@@ -31,7 +31,8 @@ class Landing:
     For a Lifetime stream `listed_since` says the rows are all entities made at or after that
     instant (`datetime.min` aware UTC: all there are), so a live one that is missing has
     vanished; `None` makes no such claim. `made_at` names the field that tells when an entity
-    was made.
+    was made. Entities that are `unread`, though they may be there, keep what is known of them, with
+    stale marks.
     """
 
     stream: Stream
@@ -41,6 +42,7 @@ class Landing:
     republish: bool = False
     listed_since: datetime | None = None
     made_at: str | None = None
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

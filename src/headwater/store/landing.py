@@ -184,6 +184,7 @@ def _land_versions(place: Place, table: Table, landing: Landing, seen: Seen) -> 
         before=seen.before.get(stream.name),
         listed_since=landing.listed_since,
         made_at=landing.made_at,
+        unread=landing.unread,
     )
     outcome = changes(stream, capture, stored)
     _write_versions(place, table, stream, at, outcome)

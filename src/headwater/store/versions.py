@@ -23,8 +23,8 @@ Entity = str
 class Capture:
     """What one call for lifetime values brought, by entity, and what it says of the others.
 
-    `before` is the instant of the capture before this one. `listed_since` and `made_at` are
-    those of a Landing.
+    `before` is the instant of the capture before this one. `listed_since`, `made_at` and `unread`
+    are those of a Landing.
     """
 
     at: datetime
@@ -32,6 +32,7 @@ class Capture:
     before: datetime | None = None
     listed_since: datetime | None = None
     made_at: str | None = None
+    unread: frozenset[Entity] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,18 +100,28 @@ def _outcome(
             begun[entity] = _version(row, capture.at)
             continue
         new = _succeeded(old, row, capture, parts, volatile)
-        if any(new[name] != old.get(name) for name in new if name not in volatile | _DATING):
+        if _differ(new, old, volatile):
             begun[entity] = new
         elif any(new[name] != old.get(name) for name in volatile):
             touched[entity] = old | {name: new[name] for name in volatile} | _CURRENT
     listed = {_entity(stream, row) for row in capture.rows.values()}
     for entity, old in earlier.items():
-        if entity not in listed and _vanished(old, capture):
-            begun[entity] = _version(old, capture.at) | {
-                "vanished_at": capture.at,
-                STALE: old[STALE],
-            }
+        if entity in listed:
+            continue
+        if entity in capture.unread and old["vanished_at"] is None:
+            nothing: Row = {**dict.fromkeys(old), str(stream.entity): entity}
+            kept = _succeeded(old, nothing, capture, parts, volatile)
+            if _differ(kept, old, volatile):
+                begun[entity] = kept
+        elif _vanished(old, capture):
+            gone = {"vanished_at": capture.at, STALE: old[STALE]}
+            begun[entity] = _version(old, capture.at) | gone
     return begun, touched
+
+
+def _differ(new: Row, old: Row, volatile: set[str]) -> bool:
+    """Whether a version says something that the one before did not."""
+    return any(new[name] != old.get(name) for name in new if name not in volatile | _DATING)
 
 
 _DATING = frozenset({"captured_at", "superseded_at"})

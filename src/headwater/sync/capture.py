@@ -17,6 +17,17 @@ from headwater.sync.fetch import Gathered
 EVER = datetime.min.replace(tzinfo=UTC)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """What a walk says of entities that it did not bring.
+
+    Those made after `since` are not there; those that are `unread` may be.
+    """
+
+    since: datetime | None = None
+    unread: frozenset[str] = frozenset()
+
+
 @dataclass(kw_only=True)
 class CaptureAsk:
     """One ask of Snapshot or Lifetime streams of one account."""
@@ -47,12 +58,14 @@ class CaptureAsk:
         context.heed(self.ask, gathered)
         context.learn(gathered.rows)
         given = context.fields(self.ask)
-        listed: datetime | None = since or EVER
-        if not gathered.complete or self.ask.population is not None:
-            listed = None
+        listed = Listed(since=since or EVER) if self.ask.population is None else Listed()
+        if not gathered.complete:
+            listed = Listed(unread=self._unread(gathered, since or EVER))
         context.land(
             [self._landing(stream, gathered, given, now, listed) for stream in self._streams(given)]
         )
+        if gathered.shortfall:
+            context.miss(self.ask, gathered.shortfall)
 
     def _landing(
         self,
@@ -60,7 +73,7 @@ class CaptureAsk:
         gathered: Gathered,
         given: tuple[str, ...],
         now: datetime,
-        listed: datetime | None,
+        listed: Listed,
     ) -> Landing:
         context = self.context
         rows = context.source.connector.settle(
@@ -74,13 +87,15 @@ class CaptureAsk:
             captured_at=now,
             refused=context.refused(stream, given),
             rows=len(rows),
+            error=gathered.shortfall or None,
         )
         return Landing(
             stream=stream,
             slice=piece,
             rows=rows,
-            listed_since=listed if stream.made_at else None,
+            listed_since=listed.since if stream.made_at else None,
             made_at=stream.made_at,
+            unread=listed.unread,
         )
 
     def _streams(self, fields: tuple[str, ...]) -> list[Stream]:
@@ -109,13 +124,35 @@ class CaptureAsk:
             captures = [
                 piece.captured_at
                 for piece in context.ledger.get(stream.name, [])
-                if piece.captured_at and piece.digest == digest and piece.state is SliceState.LANDED
+                if piece.captured_at
+                and piece.digest == digest
+                and piece.state is SliceState.LANDED
+                # One that fell short may lack just those that have frozen since.
+                and not piece.error
             ]
             if not captures:
                 return None
             since = max(captures) - stream.behaviour.freezes
             oldest = since if oldest is None else min(oldest, since)
         return oldest
+
+    def _unread(self, gathered: Gathered, since: datetime) -> frozenset[str]:
+        """The live entities that a walk should have brought and, for it ended early, did not."""
+        context = self.context
+        stream = next((s for s in map(context.stream, self.ask.streams) if s.made_at), None)
+        if stream is None or stream.entity is None or stream.made_at is None:
+            return frozenset()
+        brought = {row[stream.entity] for row in gathered.rows.get(stream.name, [])}
+        context.flush()
+        told = [stream.entity, "vanished_at", stream.made_at]
+        return frozenset(
+            str(row[stream.entity])
+            for row in context.store.current(context.key, stream, told)
+            if row["vanished_at"] is None
+            and row[stream.entity] not in brought
+            # Of when it was made nothing may be known.
+            and not (isinstance(made := row[stream.made_at], datetime) and made < since)
+        )
 
     def _gather(self, question: Question) -> Gathered:
         if self.ask.population is None:
@@ -128,6 +165,7 @@ class CaptureAsk:
             whole.refused |= part.refused
             whole.unknown |= part.unknown
             whole.complete = whole.complete and part.complete
+            whole.spoilt += part.spoilt
             whole.at = whole.at or part.at
         return whole
 

@@ -224,8 +224,12 @@ class Context:
                 )
             )
         self.note(failed)
-        self.failures.append(f"{ask.name}: {error}")
-        self.tell("failed", stream=ask.name, span=span, note=str(error))
+        self.miss(ask, str(error), span)
+
+    def miss(self, ask: Ask, sentence: str, span: Span | None = None) -> None:
+        """Tell of something that could not be had."""
+        self.failures.append(f"{ask.name}: {sentence}")
+        self.tell("failed", stream=ask.name, span=span, note=sentence)
 
     def expire(self, stream: Stream, first: date, last: date, digest: str) -> None:
         """Write down that the source no longer serves these days."""

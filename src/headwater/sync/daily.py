@@ -1,13 +1,14 @@
 """Daily streams: one window after another, newest first, and what its answer teaches."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from headwater.connectors.base import Ask, Row
 from headwater.model.clock import utc_day
-from headwater.model.errors import OutOfReachError
-from headwater.model.slice import ONE_DAY, Slice, Span
+from headwater.model.errors import OutOfReachError, PayloadError
+from headwater.model.slice import ONE_DAY, Slice, Span, spans
 from headwater.model.stream import Daily, Stream
 from headwater.store.base import Landing
 from headwater.sync import plan, reach
@@ -94,30 +95,47 @@ class DailyAsk:
         before = self._calibration()
         context.learn(gathered.rows)
         republish = before != self._calibration()
-        piece = Slice(stream="", span=span, digest="", fetched_at=now, newest=gathered.newest)
-        landings = [
-            self._landing(stream, piece, gathered, republish=republish)
-            for stream in self._streams()
-        ]
-        context.land(landings)
+        spoilt = {day: told for day, told in gathered.spoilt_days.items() if day in span}
+        left = set(span.each()) - spoilt.keys()
+        context.land(
+            [
+                self._landing(stream, part, gathered, now, republish=republish)
+                for stream in self._streams()
+                for part in spans(sorted(left))
+            ]
+        )
+        self._spoilt(spoilt)
         return gathered
 
+    def _spoilt(self, days: Mapping[date, str]) -> None:
+        """Days that were served and could not be read have failed; the others have not."""
+        for stream in self._streams() if days else ():
+            fields = self.context.fields(self.ask)
+            self.asked.setdefault(self.context.digest(stream, fields), set()).update(days)
+        for span in spans(sorted(days)):
+            error = PayloadError(days[span.first], code="0")
+            self.context.fail(self.ask, span, error, self.context.fields(self.ask))
+
     def _landing(
-        self, stream: Stream, piece: Slice, gathered: Gathered, *, republish: bool
+        self, stream: Stream, span: Span, gathered: Gathered, now: datetime, *, republish: bool
     ) -> Landing:
         context = self.context
         fields = context.fields(self.ask)
         digest = context.digest(stream, fields)
-        self.asked.setdefault(digest, set()).update(piece.span.each())
-        rows = context.source.connector.settle(
+        self.asked.setdefault(digest, set()).update(span.each())
+        # Of all days together, for what is left out of them may be told by the others.
+        settled = context.source.connector.settle(
             stream, gathered.rows.get(stream.name, []), context.facts
         )
+        rows = [row for row in settled if _date(row) in span]
         return Landing(
             stream=stream,
-            slice=replace(
-                piece,
+            slice=Slice(
                 stream=stream.name,
+                span=span,
                 digest=digest,
+                fetched_at=now,
+                newest=gathered.newest,
                 refused=context.refused(stream, fields),
                 rows=len(rows),
             ),

@@ -26,7 +26,8 @@ class Gathered:
     """What an ask brought. Not `complete` means that paging led nowhere: no claim about absence.
 
     `at` is when the first answer was here: a call may have waited long for its budget. `suspects`
-    are those of the `refused` that the source never named.
+    are those of the `refused` that the source never named. `spoilt_days` and `spoilt` are those
+    of its pages.
     """
 
     at: datetime | None = None
@@ -36,6 +37,21 @@ class Gathered:
     refused: frozenset[str] = frozenset()
     suspects: frozenset[str] = frozenset()
     unknown: set[str] = field(default_factory=set)
+    spoilt_days: dict[date, str] = field(default_factory=dict)
+    spoilt: list[str] = field(default_factory=list)
+
+    @property
+    def shortfall(self) -> str:
+        """What of it could not be had, in a sentence; empty when nothing is missing."""
+        if self.spoilt:
+            more = f" (and {len(self.spoilt) - 1} more)" if len(self.spoilt) > 1 else ""
+            return f"{self.spoilt[0]}{more}, and the rest was kept; it is asked again tomorrow"
+        if self.complete:
+            return ""
+        return (
+            "the source's list goes round in circles or ends nowhere; what it brought was kept, "
+            "and the rest is asked again tomorrow"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +111,9 @@ class Fetch:
             page = self.source.page(self.account, question, self.waiting)
             found.at = found.at or self.source.clock.now()
             found.unknown |= page.unknown
-            found.complete = found.complete and page.complete
+            found.spoilt_days |= page.spoilt_days
+            found.spoilt += page.spoilt
+            found.complete = found.complete and page.complete and not page.spoilt
             if page.newest is not None:
                 found.newest = max(page.newest, found.newest or page.newest)
             barren = 0 if self._keep(page.rows, kept) else barren + 1

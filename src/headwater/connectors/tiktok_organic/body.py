@@ -37,12 +37,13 @@ def _json(answer: Answer) -> object:
 
 
 def _json_leniently(answer: Answer) -> object:
-    """JSON as others write it: NaN, Infinity, halves of surrogate pairs, a byte order mark.
+    """JSON as others write it: NaN, Infinity, halves of surrogate pairs, bytes of no character, a
+    byte order mark.
 
     What is wrong with such a value is then said by the field that holds it.
     """
     try:
-        return json.loads(answer.body.decode("utf-8-sig"))
+        return json.loads(answer.body.decode("utf-8-sig", "surrogateescape"))
     except ValueError:
         html = answer.body.lstrip()[:1] == b"<"
         why = "is a web page" if html else "is not JSON or was cut off"

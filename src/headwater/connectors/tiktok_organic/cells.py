@@ -46,6 +46,10 @@ class CellError(Exception):
         self.expected = expected
         self.where = where
 
+    @property
+    def said(self) -> str:
+        return f"TikTok sends {self.where or 'data'} as something else than {self.expected}"
+
     def within(self, place: str) -> "CellError":
         """The same, seen from further out: `videos[3]` around `likes` is `videos[3].likes`."""
         dot = "." if self.where and not self.where.startswith("[") else ""

@@ -1,8 +1,8 @@
 """Answers as pages: which part of an answer belongs to which stream. Docs as in `streams`.
 
 Strict about shape and lenient about additions: a cell that is not what is documented refuses
-the whole page, since a wrong number would be believed for ever; a name nobody declared is
-reported and left alone.
+its day or its post, since a wrong number would be believed for ever, and where none is left the
+whole page; a name nobody declared is reported and left alone.
 """
 
 from collections.abc import Callable, Mapping
@@ -46,8 +46,8 @@ def read(question: Question, answer: Answer) -> Page:
         return READERS[question.ask.name](question, data)
     except CellError as bad:
         raise PayloadError(
-            f"TikTok sends {bad.where or 'data'} as something else than {bad.expected}; nothing of "
-            "this answer was kept, and if it goes on TikTok's API has changed",
+            f"{bad.said}; nothing of this answer was kept, and if it goes on TikTok's API has "
+            "changed",
             code="0",
             request_id=request_id,
         ) from None

@@ -4,11 +4,11 @@ Live counters stand at the top of the answer and days in `metrics`. The audience
 at the top and seen in days, follower activity the other way round: both are looked for in both.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from headwater.connectors.base import Page, Question, Row
-from headwater.connectors.tiktok_organic.cells import CellError, day
+from headwater.connectors.tiktok_organic.cells import CellError
+from headwater.connectors.tiktok_organic.metrics import Days, days
 from headwater.connectors.tiktok_organic.rows import columns, flat, pairs, split, strange
 from headwater.connectors.tiktok_organic.streams import AUDIENCE, BENCHMARK, BY_NAME
 from headwater.model.clock import end_of
@@ -53,59 +53,65 @@ def daily(question: Question, data: dict[str, object]) -> Page:
     Left out are young days of nothing but zeros; they stay provisional and are read again.
     """
     span = _span(question)
-    unknown = strange(data, {*TOP_NAMES, ACTIVITY})
+    served, unknown = _told(data)
     wanted = columns("profile_day", question.fields)
     rows: dict[date, Row] = {}
-    for of, source in _days(data, unknown):
+    for of, source in served:
         try:
             rows[of] = {"date": of, **flat(wanted, source)}
         except CellError as bad:
-            raise bad.within(f"metrics[{of}]") from None
-    measured = [
+            served.refuse(of, bad)
+    kept = [
         row
         for of, row in sorted(rows.items())
-        if _says_something(row) and not (_young(of, question.captured_at) and _all_zero(row))
+        if of in span
+        and of not in served.odd
+        and _says_something(row)
+        and not (_young(of, question.captured_at) and _all_zero(row))
     ]
-    kept = [row for row in measured if row["date"] in span]  # type: ignore[operator]
-    return Page(rows={"profile_day": kept}, newest=_newest(rows, span), unknown=frozenset(unknown))
+    return _page("profile_day", kept, served, span, unknown)
 
 
 def activity(question: Question, data: dict[str, object]) -> Page:
     """Followers by hour. At the top of an answer they belong to a day only if one was asked."""
     span = _span(question)
     how = split(ACTIVITY)
-    unknown = strange(data, {*TOP_NAMES, ACTIVITY})
-    served = dict(_days(data, unknown))
-    lists = {of: source.get(ACTIVITY) for of, source in served.items()}
-    if data.get(ACTIVITY) and not any(lists.values()):
+    served, unknown = _told(data)
+    if data.get(ACTIVITY) and not any(source.get(ACTIVITY) for _, source in served):
         if span.days == 1:
-            lists[span.first] = data[ACTIVITY]
+            served.told.append((span.first, data))
         else:
             unknown.add(ACTIVITY)
-    rows: list[Row] = []
-    for of in sorted(lists):
+    rows: dict[date, Row | None] = {}
+    for of, source in served:
         try:
-            row = pairs(how, lists[of], unknown)
+            rows[of] = pairs(how, source.get(ACTIVITY), unknown)
         except CellError as bad:
-            raise bad.within(f"metrics[{of}]") from None
-        if row is None or of not in span:
-            continue
-        if _young(of, question.captured_at) and not any(row[how.measure]):  # type: ignore[arg-type]
-            continue
-        rows.append({"date": of, **row})
-    return Page(rows={ACTIVITY: rows}, newest=_newest(lists, span), unknown=frozenset(unknown))
+            served.refuse(of, bad)
+    kept: list[Row] = [
+        {"date": of, **row}
+        for of, row in sorted(rows.items())
+        if row is not None
+        and of in span
+        and of not in served.odd
+        # A young day on which nobody was seen at any hour is not counted yet.
+        and not (_young(of, question.captured_at) and not any(row[how.measure]))  # type: ignore[arg-type]
+    ]
+    return _page(ACTIVITY, kept, served, span, unknown)
 
 
 def audience(question: Question, data: dict[str, object]) -> Page:
     """Who follows the account: at the top of the answer, else in its newest day that says so."""
-    unknown = strange(data, {*TOP_NAMES, ACTIVITY})
-    days = [source for _, source in sorted(_days(data, unknown), key=lambda pair: pair[0])]
+    served, unknown = _told(data)
+    if served.nameless is not None:
+        raise served.nameless
+    days_told = [source for _, source in sorted(served, key=lambda pair: pair[0])]
     rows: dict[str, list[Row]] = {}
     for name in question.ask.streams:
         how = split(name)
         if how.source not in question.fields:
             continue
-        places = [data, *reversed(days)]
+        places = [data, *reversed(days_told)]
         said = (place[how.source] for place in places if place.get(how.source))
         value = next(said, data.get(how.source))
         row = pairs(how, value, unknown)
@@ -113,35 +119,28 @@ def audience(question: Question, data: dict[str, object]) -> Page:
     return Page(rows=rows, unknown=frozenset(unknown))
 
 
+def _told(data: dict[str, object]) -> tuple[Days, set[str]]:
+    """What an answer says of days, and the names in it that nobody declared."""
+    served = days(data)
+    unknown = strange(data, {*TOP_NAMES, ACTIVITY})
+    for _, source in served:
+        unknown |= strange(source, DAY_NAMES)
+    return served, unknown
+
+
+def _page(stream: str, rows: list[Row], served: Days, span: Span, unknown: set[str]) -> Page:
+    return Page(
+        rows={stream: rows},
+        newest=max(served.served(span), default=None),
+        unknown=frozenset(unknown),
+        spoilt_days=served.spoilt(span),
+    )
+
+
 def _span(question: Question) -> Span:
     if question.span is None:
         raise ValueError(f"{question.ask.name} is read for a span of days")
     return question.span
-
-
-def _days(data: dict[str, object], unknown: set[str]) -> Iterator[tuple[date, dict[str, object]]]:
-    """The day and object of each row of `metrics`; none when the key is missing or null."""
-    metrics = data.get("metrics")
-    if metrics is None:
-        return
-    if not isinstance(metrics, list):
-        raise CellError("a list", "metrics")
-    for place, source in enumerate(metrics):
-        try:
-            if not isinstance(source, dict):
-                raise CellError("an object")
-            try:
-                of = day(source.get("date"))
-            except CellError as bad:
-                raise bad.within("date") from None
-        except CellError as bad:
-            raise bad.within(f"metrics[{place}]") from None
-        unknown |= strange(source, DAY_NAMES)
-        yield of, source
-
-
-def _newest(days: dict[date, object] | dict[date, Row], span: Span) -> date | None:
-    return max((of for of in days if of in span), default=None)
 
 
 def _says_something(row: Row) -> bool:

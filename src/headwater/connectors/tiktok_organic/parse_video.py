@@ -1,10 +1,11 @@
 """What `/business/video/list/` and `/business/comment/list/` answer (doc 1762228421622786).
 
 Both are read page by page. A page may be short or empty with more to come; only `has_more`
-and the cursor say whether it was the last.
+and the cursor say whether it was the last. A post or comment that holds what is not documented
+is left out; a first page on which all do is refused, for then it is not about a post.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -66,7 +67,7 @@ def videos(question: Question, data: dict[str, object]) -> Page:
         post = _post(how, source, unknown)
         posts[str(post["video"]["video_id"])] = post
 
-    _each(data, "videos", take)
+    spoilt = _left_out(question, _refused(data, "videos", take), posts)
     rows: dict[str, list[Row]] = {name: [] for name in question.ask.streams}
     for post in posts.values():
         for name, row in post.items():
@@ -75,7 +76,9 @@ def videos(question: Question, data: dict[str, object]) -> Page:
     complete = cursor is not None or not data.get("has_more")
     if question.since is not None and _ended_before(rows["video"], question.since):
         cursor, complete = None, True
-    return Page(rows=rows, cursor=cursor, complete=complete, unknown=frozenset(unknown))
+    return Page(
+        rows=rows, cursor=cursor, complete=complete, unknown=frozenset(unknown), spoilt=spoilt
+    )
 
 
 def _post(how: Plan, source: dict[str, object], unknown: set[str]) -> OnePost:
@@ -112,7 +115,8 @@ def ads(question: Question, data: dict[str, object]) -> Page:
         returned.add(found)
         unknown.update(strange(source, VIDEO_NAMES))
 
-    _each(data, "videos", take)
+    for bad in _refused(data, "videos", take):
+        raise bad
     # With more to come, a post that is not here may still be on the list.
     told = returned if _next(data) is not None else question.entities
     rows: list[Row] = [
@@ -137,24 +141,43 @@ def comments(question: Question, data: dict[str, object]) -> Page:
         rows[found] = row
         unknown.update(strange(source, COMMENT_NAMES))
 
-    _each(data, "comments", take)
+    spoilt = _left_out(question, _refused(data, "comments", take), rows)
     return Page(
-        rows={"comment": list(rows.values())}, cursor=_next(data), unknown=frozenset(unknown)
+        rows={"comment": list(rows.values())},
+        cursor=_next(data),
+        unknown=frozenset(unknown),
+        spoilt=spoilt,
     )
 
 
-def _each(data: dict[str, object], name: str, take: Callable[[dict[str, object]], None]) -> None:
-    """Give every object of a list to `take`. Without the list an answer does not say "none"."""
+def _refused(
+    data: dict[str, object], name: str, take: Callable[[dict[str, object]], None]
+) -> list[CellError]:
+    """Give every object of a list to `take`; what is wrong with those that it refuses.
+
+    Without the list an answer does not say "none".
+    """
     entries = data.get(name)
     if not isinstance(entries, list):
         raise CellError("a list", name)
+    refused: list[CellError] = []
     for place, entry in enumerate(entries):
         try:
             if not isinstance(entry, dict):
                 raise CellError("an object")
             take(entry)
         except CellError as bad:
-            raise bad.within(f"{name}[{place}]") from None
+            refused.append(bad.within(f"{name}[{place}]"))
+    return refused
+
+
+def _left_out(
+    question: Question, refused: list[CellError], kept: Collection[object]
+) -> tuple[str, ...]:
+    """A sentence for each refused entry. Raises CellError where a list begins with no other."""
+    if refused and not kept and question.cursor is None:
+        raise refused[0]
+    return tuple(f"{bad.said}; that one was left out" for bad in refused)
 
 
 def _id(source: dict[str, object], name: str) -> str:
