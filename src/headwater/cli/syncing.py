@@ -10,7 +10,8 @@ from rich.table import Table
 from headwater.app import Headwater
 from headwater.app.coverage import AccountCoverage
 from headwater.app.syncing import Wish
-from headwater.cli.progress import JsonLines, ProgressBars
+from headwater.cli.bars import ProgressBars
+from headwater.cli.progress import JsonLines
 from headwater.cli.terminal import Terminal
 from headwater.model.account import Account
 from headwater.model.errors import BusyError, QueryError, ReconnectError
