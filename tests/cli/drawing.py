@@ -13,6 +13,9 @@ from headwater.sync.progress import Progress
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 WEEK = Span(date(2026, 11, 21), date(2026, 11, 27))
+ERASED = "\x1b[2K"
+"""How a line is taken away before it is drawn again."""
+
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 Follower = AbstractContextManager[Callable[[Progress], None]]
@@ -49,5 +52,6 @@ def said(
 
 def seen(written: str) -> list[str]:
     """The lines that were drawn, one after another, without what only a terminal reads."""
-    lines = [line.rstrip() for line in re.split(r"[\r\n]+", CONTROL.sub("", written))]
+    drawn = CONTROL.sub("", written.replace(ERASED, "\n"))
+    lines = [line.rstrip() for line in re.split(r"[\r\n]+", drawn)]
     return [line for line in lines if line]

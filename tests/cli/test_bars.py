@@ -76,6 +76,21 @@ def test_a_wait_says_how_long_it_is_in_the_room_there_is() -> None:
     assert drawn(80, stage="waiting", wait=wait).endswith("waiting 42 s for TikTok")
 
 
+def test_a_bar_that_ended_early_rests_and_says_why() -> None:
+    gone = "@tiny.studio.flat2 has to be connected again: TikTok refuses even a fresh token."
+    place = terminal(width=80, interactive=True)
+    steps = [step(**UNDER_WAY), step("ended", **(UNDER_WAY | {"note": gone}))]
+    lines = seen(said(ProgressBars, place, steps))
+    never_begun = drawn(120, stage="ended", note="Stopped; what had landed is kept.")
+
+    assert lines[-1].endswith(" ended: has to be connec…")
+    assert " 2/123 " in lines[-1]
+    told = " ".join(lines[:-1])
+    assert gone in told
+    assert never_begun.endswith(" ended: Stopped; what had landed is kept")
+    assert "0/1" in never_begun
+
+
 def test_what_is_noticed_is_said_whole_above_the_bars() -> None:
     place = terminal(width=120, interactive=True)
     note = "TikTok refuses [a_field] of videos."

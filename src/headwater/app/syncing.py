@@ -92,12 +92,24 @@ def sync(
             outcomes[account.account_id] = Outcome(
                 account_id=account.account_id, rows=0, calls=0, error=busy
             )
+            wish.listener(_never_begun(parts, account, busy))
             finished(account, outcomes[account.account_id])
             continue
         syncs.append(begun)
         ends[id(begun)] = partial(_finish, account, end, outcomes, finished)
     run_all(syncs, workers=WORKERS, finished=lambda sync, outcome: ends[id(sync)](outcome))
     return [outcomes[account.account_id] for account in accounts]
+
+
+def _never_begun(parts: Parts, account: Account, busy: BusyError) -> Progress:
+    """The only step of an account that somebody else is syncing."""
+    return Progress(
+        account_id=account.account_id,
+        title=account.title,
+        stage="ended",
+        at=parts.clock.now(),
+        note=str(busy),
+    )
 
 
 def begin(
@@ -162,7 +174,8 @@ def _prepared(parts: Parts, account: Account, run: int, wish: Wish) -> AccountSy
     beats = Beats(parts, run)
 
     def listener(step: Progress) -> None:
-        beats(step)
+        if step.stage != "ended":  # the run's own end says more, and comes at once
+            beats(step)
         wish.listener(step)
 
     source = parts.source(parts.connector(account.connector), wish.stop)

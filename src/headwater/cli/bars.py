@@ -22,7 +22,9 @@ from rich.progress import (
 from rich.table import Column
 from rich.text import Text
 
+from headwater.cli.sentences import about
 from headwater.cli.terminal import Terminal
+from headwater.sync.fleet import STOPPED
 from headwater.sync.progress import Progress
 
 USUAL = 80
@@ -113,15 +115,19 @@ class ProgressBars:
             self._tasks[step.account_id] = self._bars.add_task(
                 "", title=step.title, rows=0, doing=("",), total=None
             )
+        # A bar without a total looks busy, so one that has ended is given one.
+        least = 1 if step.stage == "ended" else None
         self._bars.update(
             self._tasks[step.account_id],
             completed=step.done,
-            total=max(step.total, step.done) or None,
+            total=max(step.total, step.done) or least,
             rows=step.rows,
             doing=_doing(step),
         )
-        if step.stage in {"noticed", "failed"}:
-            self._bars.console.print(Text(f"{step.title}: {step.note}"))
+        if step.stage == "ended":
+            self._bars.stop_task(self._tasks[step.account_id])
+        if step.stage in {"noticed", "failed", "ended"} and step.note != STOPPED:
+            self._bars.console.print(Text(about(step.title, step.note)))
 
     def _make_room(self, width: int) -> None:
         """Let the bar give way first, then names, so that no number has to."""
@@ -141,6 +147,8 @@ def _doing(step: Progress) -> tuple[str, ...]:
         return (f"{wait} for TikTok's budget", f"{wait} for TikTok", wait)
     if step.stage == "done":
         return ("up to date",)
+    if step.stage == "ended":
+        return (f"ended: {step.note.removeprefix(step.title).strip(' .')}",)
     if step.span is None:
         return (step.stream,)
     first, last = step.span.first, step.span.last

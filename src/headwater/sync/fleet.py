@@ -9,11 +9,13 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from headwater.model.errors import DegradedError, HeadwaterError
+from headwater.model.errors import HeadwaterError
 from headwater.sync.progress import Stopped
 from headwater.sync.run import AccountSync
 
 log = logging.getLogger(__name__)
+
+STOPPED = "Stopped; what had landed is kept."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ class Fleet:
                 passenger = self._waiting.popleft()
             outcome = _advance(passenger.sync, passenger.steps)
             if outcome is not None:
+                _tell_end(passenger.sync, outcome)
                 self._leave(passenger, outcome)
                 continue
             with self._changed:
@@ -146,15 +149,21 @@ def _advance(sync: AccountSync, steps: Iterator[None]) -> Outcome | None:
     return None
 
 
+def _tell_end(sync: AccountSync, outcome: Outcome) -> None:
+    """Tell whoever watches that an account ended early: the last step they heard of was busy."""
+    if outcome.error is None and not outcome.stopped:
+        return
+    try:
+        sync.context.tell("ended", note=str(outcome.error or STOPPED))
+    except Exception:
+        # The last resort: whoever listens must not take a worker with them.
+        log.exception("sync.telling_failed account=%s", outcome.account_id)
+
+
 def _outcome(
     sync: AccountSync, *, error: HeadwaterError | None = None, stopped: bool = False
 ) -> Outcome:
     context = sync.context
-    if error is None and sync.made and sync.refused == sync.made:
-        error = DegradedError(
-            f"TikTok refuses everything about {context.account.title}, although its consent is "
-            "good: the account is closed, banned, or has never switched its analytics on."
-        )
     return Outcome(
         account_id=context.account.account_id,
         rows=context.rows,

@@ -10,8 +10,9 @@ from headwater.model.slice import Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """One step. `stage` is one of planned, asking, landed, waiting, failed, noticed, done.
+    """One step. `stage` is one of planned, asking, landed, waiting, failed, noticed, done, ended.
 
+    The last step of an account is `done`, or `ended` where something ended its run before.
     `done` and `total` count windows and captures of this account's run; `total` grows when a
     window has to be searched. `wait` is how long a budget keeps us. `note` is a sentence.
     """

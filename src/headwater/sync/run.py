@@ -44,8 +44,8 @@ class AccountSync:
         The moment begins when the step does: other accounts may have had many steps in between.
 
         Raises ReconnectError when only the account's owner can help, ThrottledError when the
-        source stays shut, and RetryableError when it failed at everything; every other refusal
-        fails its own slice and leaves the rest to go on.
+        source stays shut, RetryableError when it failed at everything, and DegradedError when it
+        refused everything; every other refusal fails its own slice and leaves the rest to go on.
         """
         try:
             begun = self.context.now
@@ -76,6 +76,12 @@ class AccountSync:
         yield from self._older(list(dailies.values()))
         if self.broken is not None and not self.landed:
             raise self.broken
+        if self.made and self.refused == self.made:
+            raise DegradedError(
+                f"TikTok refuses everything about {self.context.account.title}, although its "
+                "consent is good: the account is closed, banned, or has never switched its "
+                "analytics on."
+            )
         self.context.flush()
         self.context.total = self.context.done
         self.context.tell("done")
