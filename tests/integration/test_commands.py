@@ -163,6 +163,19 @@ def test_every_verb_answers_people_and_scripts(synced: Shell) -> None:
     assert steps[-1]["stage"] == "done"
 
 
+def test_a_sync_into_a_log_says_how_each_account_begins_and_ends(fresh: Shell) -> None:
+    fresh.connect_all()
+
+    done = fresh.run("sync")
+
+    lines = done.err.splitlines()
+    handles = [each.username(fresh.simulator.world.at()) for each in fresh.simulator.accounts]
+    for handle in handles:
+        assert lines.count(f"@{handle}: begun.") == 1
+        assert sum(line.startswith(f"@{handle}: up to date, ") for line in lines) == 1
+    assert all(line.isprintable() for line in lines)
+
+
 QUESTION = ("report", "--metrics", "video_views,likes", "--by", "date", "--limit", "5")
 
 

@@ -11,7 +11,7 @@ from headwater.app import Headwater
 from headwater.app.coverage import AccountCoverage
 from headwater.app.syncing import Wish
 from headwater.cli.bars import ProgressBars
-from headwater.cli.progress import JsonLines
+from headwater.cli.progress import JsonLines, PlainLines
 from headwater.cli.terminal import Terminal
 from headwater.model.account import Account
 from headwater.model.errors import BusyError, QueryError, ReconnectError
@@ -42,12 +42,12 @@ def run(
     *,
     since: date | None = None,
 ) -> int:
-    """Sync with a bar, print what became of it, and give the exit code."""
+    """Sync, telling the steps; print what became of it, and give the exit code."""
     chosen = list(accounts) if accounts is not None else headwater.active()
     if not chosen:
         terminal.warn("No account to sync. `headwater connect tiktok_organic` connects one.")
         return 0
-    with JsonLines(terminal) if options.json else ProgressBars(terminal) as listener:
+    with _follower(options, terminal, accounts=len(chosen)) as listener:
         wish = Wish(
             trigger="cli" if since is None else "backfill",
             since=since,
@@ -61,6 +61,15 @@ def run(
             outcomes = headwater.sync(chosen, wish)
     _tell(chosen, outcomes, options, terminal)
     return max((_code(outcome) for outcome in outcomes), default=0)
+
+
+def _follower(
+    options: argparse.Namespace, terminal: Terminal, *, accounts: int
+) -> JsonLines | ProgressBars | PlainLines:
+    """Whoever tells the steps: to a script, on a terminal, or into a log."""
+    if options.json:
+        return JsonLines(terminal)
+    return ProgressBars(terminal) if terminal.interactive else PlainLines(terminal, accounts)
 
 
 def _code(outcome: Outcome) -> int:

@@ -38,7 +38,8 @@ class Terminal:
         print(text, file=self.out, flush=True)
 
     def warn(self, text: str) -> None:
-        print(text, file=self.err, flush=True)
+        # In one piece: several threads may have something to say.
+        print(f"{text}\n", end="", file=self.err, flush=True)
 
     def console(self) -> Console:
         """A console for tables. Without a terminal a table is as wide as it needs to be."""
