@@ -129,6 +129,15 @@ def test_a_sign_in_that_brings_no_consent_says_why(
     assert fresh.run("accounts").out.startswith("No account yet.")
 
 
+def test_without_an_account_scripts_get_an_empty_list_and_people_the_next_step(
+    fresh: Shell,
+) -> None:
+    for words in ("sync", "backfill --since 2026-06-01", "status", "accounts"):
+        done = fresh.run(*words.split(), "--json")
+        assert (done.code, json.loads(done.out)) == (0, []), words
+    assert "`headwater connect tiktok_organic` connects one" in fresh.run("sync").err
+
+
 def test_every_verb_answers_people_and_scripts(synced: Shell) -> None:
     one = synced.simulator.accounts[0].username(synced.simulator.world.at())
 

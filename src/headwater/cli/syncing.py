@@ -45,6 +45,8 @@ def run(
     """Sync, telling the steps; print what became of it, and give the exit code."""
     chosen = list(accounts) if accounts is not None else headwater.active()
     if not chosen:
+        if options.json:
+            terminal.say("[]")
         terminal.warn("No account to sync. `headwater connect tiktok_organic` connects one.")
         return 0
     with _follower(options, terminal, accounts=len(chosen)) as listener:
