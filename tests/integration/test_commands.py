@@ -106,6 +106,18 @@ def test_a_sign_in_is_begun_in_one_process_and_finished_in_another(fresh: Shell)
     assert "start it once more" in sentence(again) or "used" in sentence(again)
 
 
+def test_a_sign_in_says_how_long_it_waits_and_one_that_nobody_finishes_has_its_exit_code(
+    fresh: Shell,
+) -> None:
+    fresh.more = {"HEADWATER_BASE_URL": "https://hub.example.org"}
+    begun, left = fresh.run(*CONNECT, "--begin"), fresh.run(*CONNECT)
+
+    assert (begun.code, left.code) == (0, 5)
+    assert "finish within 10 minutes" in begun.out
+    assert "waits 10 minutes for it" in left.out
+    assert "nothing is connected yet" in sentence(left)
+
+
 @pytest.mark.parametrize(
     "spoil, said",
     [

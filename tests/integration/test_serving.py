@@ -95,7 +95,7 @@ def test_what_is_due_is_fetched_by_itself_and_every_command_goes_through_the_ser
     assert written.read_text().startswith("date,likes\n")
     assert again.code == 0
     assert "its history goes on" in again.out
-    assert pasted_end.code == 3
+    assert pasted_end.code == 5
     page = urllib.request.build_opener().open(served.more["HEADWATER_BASE_URL"])
     assert page.status == 200
     process.send_signal(signal.SIGTERM)

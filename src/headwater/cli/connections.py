@@ -43,7 +43,20 @@ def _invite(begun: SignIn, options: argparse.Namespace, terminal: Terminal) -> N
         "Open this address in a browser that is signed in to the TikTok account you want "
         "to connect\n(another account than the last one: sign out first, or use a private "
         f"window):\n\n{begun.authorize_url}\n\n"
-        "Then paste the address TikTok sends you back to, and press Enter."
+        f"{_then(options)}"
+    )
+
+
+def _then(options: argparse.Namespace) -> str:
+    minutes = f"{signin.PATIENCE / 60:.0f} minutes"
+    if options.begin:
+        return (
+            f"Then finish within {minutes} with the address TikTok sends you back to: "
+            "`headwater connect tiktok_organic --redirect 'ADDRESS'`"
+        )
+    return (
+        "Then paste the address TikTok sends you back to, and press Enter. Headwater waits "
+        f"{minutes} for it."
     )
 
 

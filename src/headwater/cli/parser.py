@@ -12,7 +12,7 @@ EXIT_CODES = (
     (2, "The command or the question cannot be answered as asked."),
     (3, "A setting is missing, wrong or unknown."),
     (4, "TikTok refused or failed part of the work; the rest is done."),
-    (5, "An account's owner has to connect it again."),
+    (5, "An account's owner has to connect it, or connect it again."),
     (6, "Somebody else is at it: another sync, or another process holds the store."),
     (130, "Stopped by you; what had landed is kept."),
 )

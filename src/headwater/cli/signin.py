@@ -12,7 +12,7 @@ from queue import Empty, Queue
 from urllib.parse import parse_qsl, urlsplit
 
 from headwater.cli.terminal import Terminal
-from headwater.model.errors import ReconnectError, SettingsError
+from headwater.model.errors import ReconnectError
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 PATIENCE = 600.0
@@ -35,11 +35,17 @@ def parameters(address: str) -> Callback:
 
 
 def wait_for(
-    authorize_url: str, redirect_uri: str, terminal: Terminal, *, ready: Callable[[], None]
+    authorize_url: str,
+    redirect_uri: str,
+    terminal: Terminal,
+    *,
+    ready: Callable[[], None],
+    patience: float = PATIENCE,
 ) -> Callback:
     """The callback's parameters, from whichever comes first: a paste or the browser.
 
-    `ready` is called once a browser that comes back is heard.
+    `ready` is called once a browser that comes back is heard. Raises ReconnectError when nobody
+    comes back.
     """
     arrived: Queue[Callback | None] = Queue()
     sources = 0
@@ -51,21 +57,24 @@ def wait_for(
         ready()
         threading.Thread(target=_read_paste, args=(arrived, terminal), daemon=True).start()
         sources += 1
-        return _first(arrived, sources)
+        return _first(arrived, sources, patience)
 
 
-def _first(arrived: "Queue[Callback | None]", sources: int) -> Callback:
+def _first(arrived: "Queue[Callback | None]", sources: int, patience: float) -> Callback:
     while sources:
         try:
-            found = arrived.get(timeout=PATIENCE)
+            found = arrived.get(timeout=patience)
         except Empty:
-            break
+            raise ReconnectError(
+                "Nobody came back from TikTok in time, and nothing was connected: start again, and "
+                "have the account's owner sign in within ten minutes."
+            ) from None
         if found is not None:
             return found
         sources -= 1
-    raise SettingsError(
-        "Nobody came back from TikTok. Start again, or finish with "
-        "`headwater connect tiktok_organic --redirect 'ADDRESS'` within ten minutes."
+    raise ReconnectError(
+        "No address was pasted, and nothing is connected yet: finish within ten minutes with "
+        "`headwater connect tiktok_organic --redirect 'ADDRESS'`, or start again."
     )
 
 

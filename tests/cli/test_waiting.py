@@ -1,0 +1,35 @@
+"""A sign-in that nobody finishes ends by itself, and says what to do."""
+
+import os
+from dataclasses import replace
+
+import pytest
+
+from headwater.cli.main import exit_code
+from headwater.cli.signin import wait_for
+from headwater.model.errors import ReconnectError
+from tests.cli.drawing import terminal
+
+AUTHORIZE, REDIRECT = "https://tiktok.example.org/", "https://hub.example.org/"
+
+
+def test_nobody_comes_back_in_time() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as silent, os.fdopen(writing, "w"):
+        begun: list[bool] = []
+        with pytest.raises(ReconnectError, match=r"in time.*start again") as caught:
+            wait_for(
+                AUTHORIZE,
+                REDIRECT,
+                replace(terminal(), input=silent),
+                ready=lambda: begun.append(True),
+                patience=0.01,
+            )
+
+    assert begun == [True]
+    assert exit_code(caught.value) == 5
+
+
+def test_nobody_can_paste_anything_any_more() -> None:
+    with pytest.raises(ReconnectError, match="finish within ten minutes with `headwater connect"):
+        wait_for(AUTHORIZE, REDIRECT, terminal(), ready=lambda: None)
