@@ -387,6 +387,10 @@ def test_what_tiktok_refuses_and_what_only_the_owner_can_mend_have_their_exit_co
     assert "connect" in errors[account_of(fresh, 1)]
     states = {a["account_id"]: a["state"] for a in json.loads(fresh.run("accounts", "--json").out)}
     assert states == {account_of(fresh): "active", account_of(fresh, 1): "reconnect"}
+    mine = ("status", "--account", account_of(fresh, 1))
+    [told] = json.loads(fresh.run(*mine, "--json").out)
+    assert "connect the account again" in told["state_reason"]
+    assert f"  reconnect\n  {told['state_reason']}\n" in fresh.run(*mine).out
 
 
 def test_a_person_who_asks_for_a_backfill_gets_what_is_served_by_now(fresh: Shell) -> None:

@@ -128,6 +128,8 @@ def status(headwater: Headwater, options: argparse.Namespace, terminal: Terminal
     console = terminal.console()
     for account in covered:
         console.print(f"\n[bold]{account.account.title}[/bold]  {account.account.state.value}")
+        if account.account.state_reason:
+            console.print(f"  {account.account.state_reason}", markup=False)
         table = Table(
             "Stream",
             "Complete through",
@@ -146,9 +148,9 @@ def status(headwater: Headwater, options: argparse.Namespace, terminal: Terminal
             table.add_row(stream.name, through, *counts, read)
         console.print(table)
         for note, streams in _notes(account).items():
-            console.print(f"  {', '.join(streams)}: {note}")
+            console.print(f"  {', '.join(streams)}: {note}", markup=False)
         for told in account.unknown:
-            console.print(f"  {told}")
+            console.print(f"  {told}", markup=False)
     return 0
 
 
