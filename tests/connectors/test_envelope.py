@@ -151,7 +151,7 @@ def test_what_is_no_answer_is_asked_again(content: bytes, status: int) -> None:
 
     assert type(error) is RetryableError
     assert f"HTTP {status}" in str(error)
-    assert "made again" in str(error)
+    assert "the next sync asks again" in str(error)
 
 
 def test_too_many_requests_at_the_gate_wait_five_minutes() -> None:

@@ -87,5 +87,5 @@ def test_a_broken_exchange_may_work_the_next_time(talk: Talk) -> None:
     error = failure(talk)
 
     assert type(error) is RetryableError
-    assert "made again" in str(error)
+    assert "the next sync asks again" in str(error)
     assert str(error).startswith("127.0.0.1/business/get/ ")

@@ -60,7 +60,7 @@ def furnish_sources(world: World, owner: Any) -> dict[str, str]:
     control.end_sync(
         run,
         RunState.FAILED,
-        error="TikTok did not answer in time; nothing to do, the call is made again",
+        error="TikTok did not answer in time; nothing to do, the next sync asks again",
         error_kind="RetryableError",
         request_id="202611251815000A1B2C3D4E5F60718293",
     )

@@ -393,6 +393,17 @@ def test_what_tiktok_refuses_and_what_only_the_owner_can_mend_have_their_exit_co
     assert f"  reconnect\n  {told['state_reason']}\n" in fresh.run(*mine).out
 
 
+def test_a_sync_that_cannot_reach_tiktok_promises_only_what_will_happen(fresh: Shell) -> None:
+    fresh.connect_all()
+    fresh.more = {"HEADWATER_TIKTOK_API_URL": f"http://127.0.0.1:{free_port()}/open_api/v1.3"}
+
+    done = fresh.run("sync", "--account", account_of(fresh))
+
+    assert done.code == 4
+    assert "cannot be reached" in done.out
+    assert "nothing to do, the next sync asks again" in done.out
+
+
 def test_a_person_who_asks_for_a_backfill_gets_what_is_served_by_now(fresh: Shell) -> None:
     fresh.connect_all()
     fresh.run("sync")

@@ -11,7 +11,7 @@ from headwater.model.errors import RetryableError
 from tests.integration.world import World, world
 
 TOKEN, INFO, REVOKE = "tt_user/oauth2/token", "tt_user/token_info/get", "tt_user/oauth2/revoke"
-PROMISES = ("nothing to do", "made again", "goes on in")
+PROMISES = ("nothing to do", "asks again")
 """What a sync may say, because it asks again; a command that has ended does not."""
 
 

@@ -138,13 +138,13 @@ def translated(error: PyreqwestError, request: Request) -> HeadwaterError:
     for kinds, code, happened in MEANINGS:
         if isinstance(error, kinds):
             return RetryableError(
-                f"{_where(request)} {happened}; nothing to do, the call is made again", code=code
+                f"{_where(request)} {happened}; nothing to do, the next sync asks again", code=code
             )
     if isinstance(error, BuilderError):
         return _unusable(request)
     return RetryableError(
-        f"{_where(request)} could not be asked ({type(error).__name__}); nothing to do, the call "
-        "is made again",
+        f"{_where(request)} could not be asked ({type(error).__name__}); nothing to do, the next "
+        "sync asks again",
         code="network",
     )
 
@@ -190,7 +190,7 @@ def _unusable(request: Request) -> SettingsError:
 
 def _late(request: Request) -> RetryableError:
     return RetryableError(
-        f"{_where(request)} did not answer in time; nothing to do, the call is made again",
+        f"{_where(request)} did not answer in time; nothing to do, the next sync asks again",
         code="timeout",
     )
 

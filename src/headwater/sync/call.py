@@ -187,7 +187,7 @@ class Source:
     def _wait_briefly(self, duration: timedelta) -> None:
         if duration > RENEWAL_WAIT:
             raise ThrottledError(
-                "TikTok's budget is spent; nothing to do, asking goes on as soon as it is not",
+                "TikTok's budget is spent; nothing to do, a sync asks again as soon as it is not",
                 wait=duration,
             )
         self.clock.sleep(duration)

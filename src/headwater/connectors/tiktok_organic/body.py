@@ -56,11 +56,12 @@ def unreadable(answer: Answer, why: str) -> SourceError:
     """The error for a body that says nothing, so that only the status is left to go by."""
     if answer.status == TOO_MANY:
         return ThrottledError(
-            "TikTok was asked too often (HTTP 429); nothing to do, asking goes on in 5 minutes",
+            "TikTok was asked too often (HTTP 429); nothing to do, a sync asks again after "
+            "5 minutes",
             wait=PENALTY,
             code="http 429",
         )
     return RetryableError(
-        f"TikTok's answer {why} (HTTP {answer.status}); nothing to do, the call is made again",
+        f"TikTok's answer {why} (HTTP {answer.status}); nothing to do, the next sync asks again",
         code=f"http {answer.status}",
     )

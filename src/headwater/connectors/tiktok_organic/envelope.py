@@ -119,9 +119,11 @@ def refusal(
     return error(SourceError, "TikTok refuses the call, and asking again will not help")
 
 
-FAILED = "TikTok failed to answer; nothing to do, the call is made again"
+FAILED = "TikTok failed to answer; nothing to do, the next sync asks again"
 OLD = "TikTok no longer serves days this old"
-MAINTAINED = "TikTok is under maintenance, which can take hours; nothing to do, it is asked again"
+MAINTAINED = (
+    "TikTok is under maintenance, which can take hours; nothing to do, the next sync asks again"
+)
 CONSEQUENCES: tuple[tuple[frozenset[int], type[SourceError], str], ...] = (
     (TOKEN, TokenError, "TikTok does not accept the access token; it is refreshed once"),
     (
@@ -165,7 +167,7 @@ def _throttled(code: int, said: str, request_id: str) -> ThrottledError:
     """QPS is forgiven in the next second; anything else by the minute (doc 1740029171730433)."""
     wait = SECOND if "qps" in said.lower() else PENALTY
     much = "1 second" if wait == SECOND else "5 minutes"
-    advice = f"TikTok was asked too often; nothing to do, asking goes on in {much}"
+    advice = f"TikTok was asked too often; nothing to do, a sync asks again after {much}"
     return ThrottledError(
         _sentence(advice, said, code, request_id), wait=wait, code=str(code), request_id=request_id
     )
