@@ -148,7 +148,7 @@ def test_a_second_process_on_the_embedded_store_says_that_it_is_in_use(tmp_path:
 
         assert (same.code, beside.code, asking.code, done.code) == (6, 6, 6, 0)
         assert f"A sync of @{one} has been running since" in same.out
-        assert "is open in another process" in beside.out
+        assert "is open in another headwater command, a sync most likely" in beside.out
         assert asking.err.startswith("headwater: The store ")
         assert made.run("sync").code == 0
 
@@ -176,7 +176,7 @@ def test_of_two_processes_on_postgresql_one_syncs_and_one_says_so(
         with held_up(made):
             second = made.start("sync", "--json")
             assert second.stderr is not None
-            assert "planned" in second.stderr.readline()  # it has looked who is being synced
+            assert "ended" in second.stderr.readline()  # it has looked who is being synced
         done, later = ended(first), ended(second)
 
         busy, beside = sorted(json.loads(later.out), key=lambda each: each["error"] is None)

@@ -150,6 +150,9 @@ def test_a_second_server_on_the_same_home_says_that_one_is_running(served: Shell
     second = served.run("serve", "--port", str(free_port()))
 
     assert second.code == 6
-    assert second.err.startswith("headwater: ")
+    assert (
+        second.err
+        == f"headwater: `headwater serve` is running for {served.home} already: use that.\n"
+    )
     assert process.poll() is None
     assert served.run("accounts").code == 0

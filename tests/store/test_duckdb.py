@@ -46,7 +46,7 @@ def test_a_second_process_is_told_which_file_is_open_and_what_to_do(path: Path) 
     ).stdout
 
     assert str(path) in told
-    assert "headwater serve" in told
+    assert "another headwater command, a sync most likely: wait until it is done" in told
 
 
 @pytest.mark.usefixtures("store")

@@ -117,8 +117,11 @@ def _run_here_or_there(
 ) -> int:
     """In the server of this home where one runs, else in this process."""
     settings = Settings.read(dict(environ), home=Path(options.home) if options.home else None)
-    link = remote.connected(settings.home) if options.verb != "serve" else None
+    link = remote.connected(settings.home)
     if link is not None:
+        if options.verb == "serve":
+            link.close()
+            raise BusyError(f"`headwater serve` is running for {settings.home} already: use that.")
         return remote.run_there(link, arguments, terminal)
     verb, terminal = _verb(options.verb), _in_private(terminal)
     gc.set_threshold(GARBAGE)

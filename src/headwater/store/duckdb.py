@@ -189,8 +189,8 @@ def _connect(path: Path, threads: int, memory: str) -> duckdb.DuckDBPyConnection
     except duckdb.IOException as error:
         if "lock" in str(error):
             raise BusyError(
-                f"The store {path} is open in another process: if `headwater serve` is running, "
-                "ask it, else wait until the other command is done."
+                f"The store {path} is open in another headwater command, a sync most likely: wait "
+                "until it is done."
             ) from error
         raise StoreError(f"The store {path} cannot be opened: {_first_line(error)}") from error
     except duckdb.Error as error:
