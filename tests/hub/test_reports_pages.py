@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from datetime import date, timedelta
 from io import BytesIO, StringIO
 from typing import Any
 from zipfile import ZipFile
@@ -119,6 +120,16 @@ def test_a_period_that_makes_no_sense_becomes_the_usual_one_with_a_sentence(view
 
     assert "ends (2026-09-01) before it begins" in told
     assert "The last 28 days are shown instead" in told
+
+
+def test_a_period_without_a_last_day_is_one_up_to_yesterday(viewer: Any) -> None:
+    page = viewer.get("/h/main/dashboard/?period=custom&start=2026-09-09").content.decode()
+    today = re.search(r'name="end"[^>]*max="([0-9-]+)"', page)
+    assert today is not None
+    yesterday = date.fromisoformat(today[1]) - timedelta(days=1)
+
+    assert "shown instead" not in page
+    assert re.search(rf'name="end"[^>]*value="{yesterday}"', page)
 
 
 def test_days_that_may_still_move_and_days_not_read_are_said_to_be_so(viewer: Any) -> None:

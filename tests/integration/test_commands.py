@@ -231,7 +231,9 @@ def test_one_answer_is_the_same_in_every_format(synced: Shell, tmp_path: Path) -
     [
         ("report --metrics nonsense", 2, "no field called 'nonsense'"),
         ("report --metrics likes --from 2026-13-01 --to 2026-10-01", 2, "year-month-day"),
-        ("report --metrics likes --from 2026-10-01", 2, "say its last day beside its first"),
+        ("report --metrics likes --from 2026-13-01", 2, "is no day of the calendar"),
+        ("report --metrics likes --to 2026-10-01", 2, "A period needs its first day"),
+        ("report --metrics likes --from 2026-10-20", 2, "2026-10-19 is the newest day"),
         ("report --metrics likes --output nowhere/x.csv", 2, "name a file in a folder that is"),
         ("report --metrics likes --account sample --account {}", 2, "stays out of every total"),
         ("disconnect nobody", 2, "no account nobody"),
@@ -256,6 +258,14 @@ def test_what_cannot_be_done_as_asked_is_refused_in_a_sentence(
     assert said in sentence(done)
     error = json.loads(scripted.out.splitlines()[-1])["error"]
     assert (error["message"], error["exit_code"]) == (sentence(done), code)
+
+
+def test_a_period_that_has_no_last_day_ends_yesterday(synced: Shell) -> None:
+    answer = json.loads(
+        synced.run("report", "--metrics", "likes", "--from", "2026-10-01", "--json").out
+    )
+
+    assert answer["period"] == {"from": "2026-10-01", "to": "2026-10-19"}
 
 
 def test_a_file_is_written_as_its_ending_says(synced: Shell, tmp_path: Path) -> None:

@@ -104,7 +104,9 @@ def test_a_leap_day_of_last_year_is_the_last_of_february() -> None:
     [
         ("fortnight", None, None, "unknown_period"),
         ("last_7d", "2026-01-01", "2026-01-02", "two_periods"),
-        (None, "2026-01-01", None, "half_a_period"),
+        (None, None, "2026-01-01", "half_a_period"),
+        (None, "2026-13-01", None, "bad_day"),
+        (None, None, "2026-13-01", "bad_day"),
         (None, "2026-01-09", "2026-01-02", "backward_period"),
         (None, "2026-02-30", "2026-03-02", "bad_day"),
         ("2026-13-01..2026-13-05", None, None, "bad_day"),
@@ -116,6 +118,29 @@ def test_a_period_that_makes_no_sense_is_refused(
     with pytest.raises(QueryError) as refused:
         parse_period(period, start, end)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    "captured,provisional,last",
+    [(False, False, "2026-09-30"), (False, True, "2026-09-30"), (True, False, "2026-10-01")],
+)
+def test_a_period_without_a_last_day_runs_to_the_newest_that_can_be_asked(
+    *, captured: bool, provisional: bool, last: str
+) -> None:
+    end = preset_end(TODAY, lagged=not captured, provisional=provisional)
+    period = parse_period(None, "2026-09-10")
+
+    assert period is not None
+    assert f"{resolve(period, today=TODAY, end=end, oldest=None).last}" == last
+
+
+def test_a_period_that_begins_after_the_newest_day_says_which_that_is() -> None:
+    end = preset_end(TODAY, lagged=True, provisional=False)
+
+    with pytest.raises(QueryError, match="2026-09-30 is the newest day") as refused:
+        resolve(Period(first=TODAY), today=TODAY, end=end, oldest=None)
+
+    assert refused.value.code == "backward_period"
 
 
 def test_a_period_can_be_written_in_three_ways() -> None:

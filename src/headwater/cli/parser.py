@@ -149,7 +149,9 @@ def _question(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--metrics", metavar="A,B", default="", help="what to measure")
     verb.add_argument("--by", metavar="A,B", default="", help="dimensions to split by")
     verb.add_argument("--from", dest="start", metavar="YYYY-MM-DD", help="first day (UTC)")
-    verb.add_argument("--to", dest="end", metavar="YYYY-MM-DD", help="last day (UTC)")
+    verb.add_argument(
+        "--to", dest="end", metavar="YYYY-MM-DD", help="last day (UTC); else the newest"
+    )
     verb.add_argument("--period", help="a preset: last_28d, last_month, all, ...")
     verb.add_argument(
         "--where",

@@ -20,7 +20,10 @@ LAST_MONTH_OF_YEAR = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """What was asked for: a preset's name, or the first and last UTC day, both included."""
+    """What was asked for: a preset's name, or the first and last UTC day, both included.
+
+    Without `last` it runs to the newest day that can be asked: yesterday, or today for captures.
+    """
 
     preset: str | None = None
     first: date | None = None
@@ -58,15 +61,15 @@ def parse_period(
 
 
 def _days(start: str | date | None, end: str | date | None) -> Period:
-    if start is None or end is None:
-        missing, given = ("first", "last") if start is None else ("last", "first")
+    first = _day(start) if start is not None else None
+    last = _day(end) if end is not None else None
+    if first is None:
         raise QueryError(
-            f"A period needs its first and its last day: say its {missing} day beside its {given}, "
-            "or take a preset such as last_28d.",
+            "A period needs its first day: say it beside the last, or take a preset such as "
+            "last_28d.",
             code="half_a_period",
         )
-    first, last = _day(start), _day(end)
-    if last < first:
+    if last is not None and last < first:
         raise QueryError(
             f"The period ends ({last}) before it begins ({first}).",
             code="backward_period",
@@ -163,12 +166,25 @@ def preset_end(today: date, *, lagged: bool, provisional: bool) -> date:
 
 def resolve(period: Period, *, today: date, end: date, oldest: date | None) -> Span:
     """The days of a period. `end` is where presets end, `oldest` the first day that is known."""
-    if period.first is not None and period.last is not None:
-        return Span(period.first, period.last)
+    if period.first is not None:
+        return Span(period.first, period.last or _newest(period.first, today, end))
     days = PRESETS[period.preset or "all"]
     if days is None:
         return Span(min(oldest or end, end), end)
     return days(today, end)
+
+
+def _newest(first: date, today: date, end: date) -> date:
+    """The last day of a period that was asked for without one. Raises QueryError."""
+    newest = max(end, today - ONE_DAY)
+    if newest < first:
+        raise QueryError(
+            f"The period begins on {first}, and {newest} is the newest day there is to ask about: "
+            "begin it earlier.",
+            code="backward_period",
+            suggestions=[{"start": newest.isoformat()}],
+        )
+    return newest
 
 
 def before(span: Span) -> Span:

@@ -56,8 +56,8 @@ class Question(Schema):
     period: str | None = Field(
         None, description="A preset such as last_28d, a day, or two days joined by `..`."
     )
-    start: str | None = Field(None, description="First UTC day, with `end` instead of `period`.")
-    end: str | None = Field(None, description="Last UTC day, included.")
+    start: str | None = Field(None, description="First UTC day, instead of `period`.")
+    end: str | None = Field(None, description="Last UTC day, included; else the newest.")
     where: str | list[str | Condition | list[Condition]] | None = Field(
         None, description="Filters: all of them hold; of those in an inner list, one does."
     )

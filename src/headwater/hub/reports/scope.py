@@ -1,7 +1,7 @@
 """What a dashboard is about: an account, a period, a period beside it. All of it in the address."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -10,12 +10,14 @@ from django.http import HttpRequest
 
 from headwater import sample
 from headwater.app import Headwater
+from headwater.hub import runtime
 from headwater.hub.accounts import seen_from
 from headwater.hub.api.reach import the_sample
 from headwater.hub.door import here
 from headwater.model.account import Account
+from headwater.model.clock import utc_day
 from headwater.model.errors import QueryError
-from headwater.model.slice import Span
+from headwater.model.slice import ONE_DAY, Span
 from headwater.report.periods import Period, parse_period
 from headwater.report.query import Comparison, Query
 from headwater.report.result import Answer
@@ -156,7 +158,10 @@ def _period(given: Mapping[str, str]) -> tuple[str, Period, str]:
         found = parse_period(None, given.get("start") or None, given.get("end") or None)
     except QueryError as error:
         return (*usual[:2], f"{error} The last 28 days are shown instead.")
-    return usual if found is None else (CUSTOM, found, "")
+    if found is None or found.first is None:
+        return usual
+    yesterday = utc_day(runtime.now()) - ONE_DAY
+    return CUSTOM, replace(found, last=found.last or max(found.first, yesterday)), ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
