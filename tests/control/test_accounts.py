@@ -156,11 +156,41 @@ def test_an_unknown_account_is_refused_with_the_nearest(control: Control, world:
     world.connect(control, number=1, username="bakery")
     world.connect(control, number=2, username="florist")
 
-    with pytest.raises(QueryError, match=r"no account @bakry here\. Known: @bakery\.$") as refusal:
+    told = r"no account @bakry here\. Known: @bakery and 1 more\.$"
+    with pytest.raises(QueryError, match=told) as refusal:
         control.find("@bakry")
 
     assert refusal.value.code == "unknown_account"
-    assert refusal.value.suggestions == ({"account": "1"},)
+    assert refusal.value.suggestions == ({"account": "@bakery"},)
+    assert control.find("@bakery").account_id == "1"
+
+
+def test_what_is_listed_of_many_accounts_is_what_is_offered_nearest_first(
+    control: Control, world: World
+) -> None:
+    for number in range(1, 10):
+        world.connect(control, number=number, username=f"bakery{number}")
+
+    with pytest.raises(QueryError, match=r"and 4 more\.$") as near:
+        control.find("bakery77")
+    with pytest.raises(QueryError, match=r"Known: @bakery1, .*, @bakery5 and 4 more\.$"):
+        control.find("zzz")
+
+    offered = [str(each["account"]) for each in near.value.suggestions]
+    assert offered[0] == "@bakery7"
+    assert f"Known: {', '.join(offered)} and 4 more." in str(near.value)
+
+
+def test_where_a_handle_is_not_enough_the_id_is_offered(control: Control, world: World) -> None:
+    control.forget_grant(world.connect(control, number=1, username="bakery"))
+    world.connect(control, number=2, username="bakery")
+
+    with pytest.raises(QueryError) as refusal:
+        control.find("bakerei")
+
+    offered = {each["account"] for each in refusal.value.suggestions}
+    assert offered
+    assert offered <= {"1", "2"}
 
 
 @pytest.mark.parametrize("text", ["", "@", "bakery"])

@@ -54,17 +54,34 @@ def _matches(accounts: Sequence[Account], text: str) -> list[Account]:
 
 
 def _nobody(accounts: Sequence[Account], text: str) -> QueryError:
-    names = {each.title.casefold(): each for each in accounts}
-    names |= {each.display_name.casefold(): each for each in accounts if each.display_name}
-    near = difflib.get_close_matches(text.casefold(), names, n=CANDIDATES, cutoff=0.5)
-    candidates = list(dict.fromkeys(names[name] for name in near)) or accounts[:CANDIDATES]
-    if not candidates:
+    if not accounts:
         return QueryError(f"There is no account {text}: none is connected.", code="unknown_account")
-    refusal = unknown(text)
+    candidates = _nearest(accounts, text)
     listed = ", ".join(each.title for each in candidates)
+    left = len(accounts) - len(candidates)
+    more = f" and {left:,} more" if left else ""
+    refusal = unknown(text)
     return QueryError(
-        f"{refusal} Known: {listed}.", code=refusal.code, suggestions=_asked_again(candidates)
+        f"{refusal} Known: {listed}{more}.",
+        code=refusal.code,
+        suggestions=[{"account": _handle(each, accounts)} for each in candidates],
     )
+
+
+def _nearest(accounts: Sequence[Account], text: str) -> list[Account]:
+    """Those whose handle or name is most like a text, or else the first."""
+    names = {each.display_name.casefold(): each for each in accounts if each.display_name}
+    names |= {each.title.removeprefix("@").casefold(): each for each in accounts}
+    wanted = text.removeprefix("@").casefold()
+    near = difflib.get_close_matches(wanted, names, n=CANDIDATES, cutoff=0.5)
+    found = list({names[name].account_id: names[name] for name in near}.values())
+    return found or list(accounts[:CANDIDATES])
+
+
+def _handle(account: Account, accounts: Sequence[Account]) -> str:
+    """How a person may name an account; its id where the handle could mean another."""
+    meant = _matches(accounts, account.title)
+    return account.title if len(meant) == 1 else account.account_id
 
 
 def _several(accounts: Sequence[Account], text: str) -> QueryError:
@@ -72,9 +89,5 @@ def _several(accounts: Sequence[Account], text: str) -> QueryError:
     return QueryError(
         f"{text} may be any of these: {listed}. Say which by its id.",
         code="ambiguous_account",
-        suggestions=_asked_again(accounts),
+        suggestions=[{"account": each.account_id} for each in accounts],
     )
-
-
-def _asked_again(accounts: Sequence[Account]) -> list[dict[str, object]]:
-    return [{"account": each.account_id} for each in accounts]
