@@ -89,14 +89,28 @@ def run(
         return 0
     except Exception:  # noqa: BLE001
         # The last resort: a person gets a sentence; the trace is for a bug report.
-        return _mistake(terminal, installation)
+        trace = format_exc()
+        return _mistake(trace, _home(options, installation), terminal)
 
 
-def _mistake(terminal: Terminal, installation: Any | None) -> int:
-    """Keep the trace of a mistake of ours in the home directory, and say where."""
-    trace = format_exc()
-    home = installation.settings.home if installation is not None else Path.cwd()
-    path = home / f"headwater-mistake-{os.getpid()}.txt"
+def _home(options: argparse.Namespace, installation: Any | None) -> Path:
+    """The home directory, or the current one where the settings do not tell it."""
+    if installation is not None:
+        return Path(installation.settings.home)
+    try:
+        return _settings(options).make_home()
+    except Exception:  # noqa: BLE001
+        # The mistake that is to be told may be in there.
+        return Path.cwd()
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    return Settings.read(dict(environ), home=Path(options.home) if options.home else None)
+
+
+def _mistake(trace: str, home: Path, terminal: Terminal) -> int:
+    """Keep the trace of a mistake of ours, and say where."""
+    path = home.absolute() / f"headwater-mistake-{os.getpid()}.txt"
     with suppress(OSError):
         path.touch(mode=0o600)
         path.write_text(trace, encoding="utf-8")
@@ -116,7 +130,7 @@ def _run_here_or_there(
     arguments: Sequence[str], options: argparse.Namespace, terminal: Terminal
 ) -> int:
     """In the server of this home where one runs, else in this process."""
-    settings = Settings.read(dict(environ), home=Path(options.home) if options.home else None)
+    settings = _settings(options)
     link = remote.connected(settings.home)
     if link is not None:
         if options.verb == "serve":
