@@ -109,7 +109,9 @@ def _syncing(verbs: Verbs) -> None:
     sync.add_argument("--patient", action="store_true", help="leave failed slices until their time")
     _json(sync)
     backfill = _verb(verbs, "backfill", "Ask again for everything since a day, up to two years.")
-    backfill.add_argument("--since", required=True, metavar="YYYY-MM-DD")
+    backfill.add_argument(
+        "--since", required=True, metavar="YYYY-MM-DD", help="first day to ask for again (UTC)"
+    )
     _accounts(backfill, "only this account")
     _json(backfill)
     status = _verb(verbs, "status", "Show what is known of each stream, day by day in sum.")
