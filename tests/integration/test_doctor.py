@@ -10,7 +10,7 @@ from headwater.cli.terminal import Terminal
 from headwater.model.account import Secret
 from headwater.model.clock import SystemClock
 from headwater.settings import Settings
-from tests.integration.world import world
+from tests.integration.world import World, world
 
 APP_SECRET = "the-secret-of-an-app"
 
@@ -55,6 +55,21 @@ def test_a_secret_that_was_typed_on_the_pages_is_not_shown_either(tmp_path: Path
     assert "HEADWATER_TIKTOK_CLIENT_SECRET" in shown
     assert "pages" in shown
     assert APP_SECRET not in shown
+
+
+def test_the_sample_account_does_not_count_as_an_account_with_a_history(tmp_path: Path) -> None:
+    def store(made: World) -> str:
+        checks = json.loads(said(made.headwater, "--json"))["checks"]
+        return next(str(each["note"]) for each in checks if each["name"] == "store")
+
+    with world(tmp_path, archetypes=["personal"], posts=1) as made:
+        made.headwater.refresh_sample()
+        before = store(made)
+        made.sync(made.connect_all())
+        after = store(made)
+
+    assert before.startswith("0 accounts with a history; ")
+    assert after.startswith("1 account with a history; ")
 
 
 def test_without_a_key_file_the_settings_of_the_environment_are_shown(tmp_path: Path) -> None:

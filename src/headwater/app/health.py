@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from headwater import sample
 from headwater.app.parts import Parts
 from headwater.model.account import Secret
 from headwater.model.clock import utc_day
@@ -51,8 +52,9 @@ def _control(parts: Parts) -> str:
 
 
 def _store(parts: Parts) -> str:
-    count, version = len(parts.store.accounts()), parts.store.version()
-    return f"{count} accounts with a history; data version {version}."
+    known = {each.account_id for each in parts.store.accounts()} - {sample.ACCOUNT.account_id}
+    accounts = f"{len(known)} account{'' if len(known) == 1 else 's'}"
+    return f"{accounts} with a history; data version {parts.store.version()}."
 
 
 def _registration(parts: Parts) -> str:
