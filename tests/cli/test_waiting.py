@@ -1,4 +1,4 @@
-"""A sign-in that nobody finishes ends by itself, and says what to do."""
+"""What is pasted is read kindly; a sign-in that nobody finishes ends and says what to do."""
 
 import os
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from headwater.cli.main import exit_code
-from headwater.cli.signin import wait_for
+from headwater.cli.signin import parameters, wait_for
 from headwater.model.errors import ReconnectError
 from tests.cli.drawing import terminal
 
@@ -33,3 +33,16 @@ def test_nobody_comes_back_in_time() -> None:
 def test_nobody_can_paste_anything_any_more() -> None:
     with pytest.raises(ReconnectError, match="finish within ten minutes with `headwater connect"):
         wait_for(AUTHORIZE, REDIRECT, terminal(), ready=lambda: None)
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "https://hub.example.org/callback/?state=s&code=c%2A1",
+        " 'https://hub.example.org/callback/?state=s&code=c%2A1#' ",
+        "http://[hub.example.org/callback/?state=s&code=c%2A1",
+        "state=s&code=c%2A1",
+    ],
+)
+def test_what_matters_of_a_pasted_address_is_what_follows_its_question_mark(pasted: str) -> None:
+    assert parameters(pasted) == {"state": "s", "code": "c*1"}

@@ -24,7 +24,7 @@ Callback = dict[str, str]
 def parameters(address: str) -> Callback:
     """The parameters of a pasted address, decoded once. Raises ReconnectError with a sentence."""
     text = address.strip().strip("'\"")
-    query = urlsplit(text).query if "?" in text else text
+    query = text.partition("?")[2].partition("#")[0] if "?" in text else text
     found = dict(parse_qsl(query, keep_blank_values=True))
     if not {"state"} & found.keys():
         raise ReconnectError(
