@@ -392,6 +392,7 @@ def test_what_tiktok_refuses_and_what_only_the_owner_can_mend_have_their_exit_co
     assert (failing.code, gone.code, both.code) == (4, 5, 5)
     assert "videos: TikTok refuses a parameter of the call" in failing.out
     assert "connect the account again" in gone.out
+    assert gone.out.endswith("). 0 rows changed, 2 calls.\n")
     errors = {each["account_id"]: each["error"] for each in json.loads(both.out)}
     assert errors[account_of(fresh)] is None
     assert "connect" in errors[account_of(fresh, 1)]
@@ -487,6 +488,12 @@ def test_a_history_is_erased_only_when_that_was_typed_out(fresh: Shell) -> None:
     assert "Nothing was changed." in kept.err
     assert "Its history is erased." in erased.out
     assert "withdrawn the consent" in json.loads(left.out)["note"]
+    other = fresh.simulator.accounts[1].username(fresh.simulator.world.at())
+    told = fresh.run("sync", "--account", other)
+    assert (told.code, told.out) == (
+        5,
+        f"@{other} is disconnected: connect it again. 0 rows changed, 0 calls.\n",
+    )
     with opened(fresh) as made:
         assert [each.account_id for each in made.headwater.store.accounts()] == [
             account_of(fresh, 1)

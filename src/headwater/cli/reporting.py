@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.table import Table
 
 from headwater.app import Headwater
+from headwater.cli.sentences import counted
 from headwater.cli.terminal import Terminal, unwritable
 from headwater.model.errors import QueryError
 from headwater.model.field import Role, Unit
@@ -51,7 +52,7 @@ def report(headwater: Headwater, options: argparse.Namespace, terminal: Terminal
             terminal.write(path, body)
         except OSError as error:
             raise unwritable(path, error) from error
-        terminal.warn(f"{len(answer.rows):,} rows written to {path}.")
+        terminal.warn(f"{counted(len(answer.rows), 'row')} written to {path}.")
     elif kind in BINARY:
         terminal.raw().write(body)
         terminal.raw().flush()

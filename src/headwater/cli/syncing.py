@@ -12,6 +12,7 @@ from headwater.app.coverage import AccountCoverage
 from headwater.app.syncing import Wish
 from headwater.cli.bars import ProgressBars
 from headwater.cli.progress import JsonLines, PlainLines
+from headwater.cli.sentences import about, counted
 from headwater.cli.terminal import Terminal
 from headwater.model.account import Account
 from headwater.model.errors import BusyError, QueryError, ReconnectError
@@ -96,10 +97,9 @@ def _tell(
         return
     for account, outcome in pairs:
         end = "stopped; what had landed is kept" if outcome.stopped else "done"
-        said = str(outcome.error or end).removeprefix(f"{account.title} ").rstrip(".")
-        terminal.say(
-            f"{account.title}: {said}, {outcome.rows:,} rows changed, {outcome.calls} calls."
-        )
+        told = about(account.title, str(outcome.error or end)).rstrip(".")
+        changed = f"{counted(outcome.rows, 'row')} changed, {counted(outcome.calls, 'call')}"
+        terminal.say(f"{told}. {changed}." if outcome.error else f"{told}, {changed}.")
         for failure in dict.fromkeys(outcome.failures):
             terminal.say(f"  {failure}")
 
