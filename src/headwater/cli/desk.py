@@ -105,6 +105,7 @@ class Wire:
             width=width if isinstance(width, int) else None,
             folder=Path(str(self._start.get("folder"))),
             interactive=bool(self._start.get("interactive")),
+            shown=bool(self._start.get("shown")),
             write=self._write_file,
         )
 

@@ -72,7 +72,9 @@ class PlainLines:
             case "done":
                 rows, calls = counted(step.rows, "row"), counted(step.calls, "call")
                 yield about(step.title, f"up to date, {rows} changed in {calls}.")
-            case "ended" | "failed" | "noticed":
+            case "failed":
+                yield about(step.title, f"{step.stream}: {step.note}")
+            case "ended" | "noticed":
                 yield about(step.title, step.note)
             case "waiting" if self._is_news(step):
                 minutes = counted(-(-step.wait // LONG), "minute")

@@ -35,13 +35,15 @@ def connected(home: Path) -> socket.socket | None:
 
 def run_there(link: socket.socket, arguments: Sequence[str], terminal: Terminal) -> int:
     """Run a command in the server; its exit code. The first Ctrl-C asks it to stop cleanly."""
-    wide = shutil.get_terminal_size().columns if terminal.interactive else None
+    seen = terminal.interactive or terminal.shown
+    wide = shutil.get_terminal_size().columns if seen else None
     start: frames.Frame = {
         "kind": "start",
         "arguments": list(arguments),
         "folder": str(terminal.folder.absolute()),
         "width": wide,
         "interactive": terminal.interactive,
+        "shown": terminal.shown,
     }
     with link:
         frames.send(link, start)

@@ -13,7 +13,10 @@ from headwater.model.errors import QueryError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terminal:
-    """The person's or script's end of a command."""
+    """The person's or script's end of a command.
+
+    `shown` says that a person sees standard output, `interactive` that they see standard error.
+    """
 
     out: TextIO
     err: TextIO
@@ -21,6 +24,7 @@ class Terminal:
     width: int | None = None
     folder: Path = Path()
     interactive: bool = False
+    shown: bool = False
     write: Callable[[Path, bytes], object] = Path.write_bytes
 
     @classmethod
@@ -32,6 +36,7 @@ class Terminal:
             input=sys.stdin,
             folder=Path.cwd(),
             interactive=sys.stderr.isatty(),
+            shown=sys.stdout.isatty(),
         )
 
     def say(self, text: str = "") -> None:
@@ -43,11 +48,10 @@ class Terminal:
 
     def console(self) -> Console:
         """A console for tables. Without a terminal a table is as wide as it needs to be."""
-        wide = None if self.interactive else 240
         return Console(
             file=self.out,
-            width=self.width or wide,
-            force_terminal=self.interactive or None,
+            width=self.width if self.shown else max(self.width or 0, 240),
+            force_terminal=self.shown,
             highlight=False,
         )
 
