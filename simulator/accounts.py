@@ -57,7 +57,7 @@ class Past:
     followers: list[tuple[float, int]] = field(default_factory=list)
     cleaned: dict[str, list[tuple[float, int]]] = field(default_factory=dict)
     revived: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
-    vanished: set[str] = field(default_factory=set)
+    vanished: dict[str, float] = field(default_factory=dict)
     analytics_since: int | None = None
     banned_from: float = float("inf")
     grantable: frozenset[str] | None = None

@@ -41,7 +41,7 @@ def _vanish(world: World, person: Person, details: Details) -> Result:
     ids = _ids(details) or [person.newest(world.at()).item_id]
     for item in ids:
         _post(world, person, item)
-    person.account.past.vanished.update(ids)
+    person.account.past.vanished.update(dict.fromkeys(ids, world.at()))
     return {"item_ids": ids}
 
 
@@ -49,7 +49,8 @@ def _restore(world: World, person: Person, details: Details) -> Result:
     """Default: every vanished post."""
     vanished = person.account.past.vanished
     ids = _ids(details) or sorted(vanished)
-    vanished.difference_update(ids)
+    for item in ids:
+        vanished.pop(item, None)
     return {"item_ids": ids}
 
 

@@ -27,8 +27,12 @@ class Grant:
     dead_from: float = float("inf")
     refresh_tokens: list[str] = field(default_factory=list)
 
+    @property
+    def ends(self) -> float:
+        return min(self.dead_from, self.consented + REFRESH_LIFE)
+
     def alive(self, at: float) -> bool:
-        return at < self.dead_from and at < self.consented + REFRESH_LIFE
+        return at < self.ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -10,13 +10,13 @@ Stamp = tuple[frozenset[str], float]
 
 
 class Memory:
-    """The last time each field of each day or post was served to one account."""
+    """The last time each field of the profile, each day or post was served to one account."""
 
     def __init__(self) -> None:
         self._stamps: dict[tuple[str, int], list[Stamp]] = {}
 
     def note(self, key: tuple[str, int], fields: frozenset[str], at: float) -> None:
-        """Remember that ``fields`` of a day or post were served at ``at``."""
+        """Remember that ``fields`` of one of these were served at ``at``."""
         if not fields:
             return
         stamps = self._stamps.get(key)
@@ -29,7 +29,7 @@ class Memory:
             self._stamps[key] = [stamp for stamp in rest if stamp[0]] + [(fields, at)]
 
     def last(self, key: tuple[str, int]) -> Iterable[Stamp]:
-        """Return the stamps of a day or post; every field is in one of them at most."""
+        """Return the stamps of one of these; every field is in one of them at most."""
         return self._stamps.get(key, ())
 
     def keys(self, noun: str) -> list[int]:

@@ -116,6 +116,7 @@ def _answer(call: Call, fields: list[str], span: Span) -> Answer:
         _place(call, data, {name: audience[name] for name in wanted})
 
     def sent() -> None:
+        person.memory.note(("profile", 0), frozenset(PROFILE) & frozenset(data), at)
         for day, cells in believed:
             person.memory.note(("day", day), cells, at)
         person.memory.note(

@@ -3,8 +3,9 @@
 ``real`` is every day and post as it will finally read: days up to yesterday, posts as
 they stood at the end of yesterday, nothing lagging. ``served`` is what an honest client
 could know now: every cell the API would serve at this instant, and for cells now out of
-reach the value last really sent. Beside TikTok's names a day has ``followers_eod`` (the
-total at its end) and ``followers_net``; ``followers_count`` and
+reach the value last really sent. It stands still from the instant the last consent is
+over, after which nobody can be told anything. Beside TikTok's names a day has
+``followers_eod`` (the total at its end) and ``followers_net``; ``followers_count`` and
 ``daily_total_followers`` of a day always mean these two, whatever the switches say.
 """
 
@@ -33,16 +34,17 @@ def truth(world: World, view: str, account: str) -> Row:
             raise LookupError(f"no account {account!r}")
         if view not in ("served", "real"):
             raise ValueError(f"the views are served and real, not {view!r}")
-        at = world.at()
+        at = world.at() if view == "real" else min(world.at(), _over(world, person))
         parts = _real(world, person, at) if view == "real" else _served(world, person, at)
         return {
             "open_id": person.account.open_id,
             "username": person.account.username(at),
             "is_business_account": person.account.kind(at) is not Kind.PERSONAL,
             "registered": person.account.kind(at) is Kind.REGISTERED,
-            "profile": profile_now(world, person, at),
             **parts,
-            "vanished": sorted(person.account.past.vanished),
+            "vanished": sorted(
+                item for item, since in person.account.past.vanished.items() if since <= at
+            ),
         }
 
 
@@ -60,6 +62,7 @@ def _real(world: World, person: Person, at: float) -> Row:
     insights = daily.sees_metrics(world, person, at) and daily.crowded(person, at)
     posts = _shown(person, at, vanished=True)
     return {
+        "profile": profile_now(world, person, at),
         "profile_day": days,
         "audience_activity": activity,
         **(composition(person.account, yesterday) if insights else {name: [] for name in AUDIENCE}),
@@ -108,6 +111,7 @@ def _served(world: World, person: Person, at: float) -> Row:
     days, activity, untrusted = _served_days(world, person, at, insights=insights)
     audience = audience_now(world, person, at) if insights else {}
     return {
+        "profile": profile_now(world, person, at) if scopes else _told_profile(world, person),
         "profile_day": days,
         "audience_activity": activity,
         **_served_audience(person, audience),
@@ -124,6 +128,20 @@ def _reachable_scopes(world: World, person: Person, at: float) -> frozenset[str]
         return frozenset(SCOPES)
     alive = [grant for grant in grants if grant.alive(at)]
     return frozenset(scope for grant in alive for scope in grant.scopes)
+
+
+def _over(world: World, person: Person) -> float:
+    """Return the instant from which no client is answered; infinite before anybody asked."""
+    grants = world.grants.exchanged(person.account.open_id)
+    return max((grant.ends for grant in grants), default=float("inf"))
+
+
+def _told_profile(world: World, person: Person) -> Row:
+    known: Row = {}
+    for names, since in person.memory.last(("profile", 0)):
+        then = profile_now(world, person, since)
+        known.update({name: then[name] for name in names})
+    return known
 
 
 def _served_days(

@@ -79,7 +79,8 @@ class Person:
         """Return the posts an owner counts as public; ads do not."""
         if not self.account.archetype.public:
             return 0
-        gone = [self.feed.find(item, at) for item in self.account.past.vanished]
+        past = self.account.past.vanished.items()
+        gone = [self.feed.find(item, at) for item, since in past if since <= at]
         hidden = sum(not (post.ad_only or post.filtered) for post in gone if post)
         return self.feed.public(at) - hidden
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from simulator.fields import AUDIENCE, FADING, METRICS
+from simulator.fields import AUDIENCE, FADING, METRICS, PROFILE
 from tests.simulator.asking import profile, rows, videos
 from tests.simulator.caller import Caller
 from tests.simulator.conftest import Start
@@ -23,8 +23,8 @@ class Notebook:
         self.videos: dict[str, dict[str, Any]] = {}
         self.audience: dict[str, Any] = {}
 
-    def read(self, *, trust_newest: bool = True) -> None:
-        token = self.caller.token(self.account)
+    def read(self, *, trust_newest: bool = True, token: str = "") -> None:
+        token = token or self.caller.token(self.account)
         told = rows(self.caller, token, self.account)
         for row in told if trust_newest else told[:-1]:
             day = row.pop("date")
@@ -140,6 +140,47 @@ def test_after_a_revocation_only_what_was_told_is_known(start: Start) -> None:
     assert min(truth["profile_day"]) == "2026-10-10"
     assert max(truth["profile_day"]) <= "2026-10-19"
     assert truth["videos"] == {}
+
+
+@pytest.mark.parametrize("archetype", ["revoked", "banned"])
+def test_served_stands_still_once_nobody_can_be_told_anything(start: Start, archetype: str) -> None:
+    caller = start(archetype)
+    account = caller.sim.accounts[0].open_id
+    notebook = Notebook(caller, account)
+    token = caller.token(account)
+    caller.sim.clock.advance(timedelta(minutes=40))
+    notebook.read(token=token)
+    told = profile(caller, token, account, fields=list(PROFILE))
+    del told["metrics"]
+    caller.sim.clock.advance(timedelta(minutes=20))
+    over = caller.sim.truth("served", account)
+
+    caller.sim.event("rename", account, username="renamed.unseen")
+    caller.sim.event("vanish", account)
+    caller.sim.event("gain_followers", account, count=900)
+    caller.sim.event("switch_to_personal", account)
+    caller.sim.clock.advance(timedelta(days=40))
+
+    assert over["profile"] == told
+    assert caller.sim.truth("served", account) == over
+    agree(notebook)
+    real = caller.sim.truth("real", account)
+    assert real["profile"]["username"] == "renamed.unseen"
+    assert real["profile"].keys() == told.keys()
+
+
+def test_served_moves_on_with_a_new_consent(start: Start) -> None:
+    caller = start("revoked")
+    account = caller.sim.accounts[0].open_id
+    caller.connect(account)
+    caller.sim.clock.advance(timedelta(days=10))
+    assert caller.sim.truth("served", account)["profile"] == {}
+    caller.connect(account)
+
+    now = caller.sim.truth("served", account)
+
+    assert now["profile"] == caller.sim.truth("real", account)["profile"]
+    assert max(now["profile_day"]) > "2026-10-26"
 
 
 def test_scopes_not_granted_are_out_of_reach(start: Start) -> None:
