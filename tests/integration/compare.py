@@ -1,7 +1,7 @@
 """Is what is stored what the simulator holds true? Cell by cell, in TikTok's own names."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -32,20 +32,35 @@ AUDIENCES = {
 }
 
 
-def differences(world: World, account: Account, view: str = "served") -> list[str]:
-    """Every cell in which the store differs from the truth, in words; empty when it is true.
+Look = Callable[[World, Account, Mapping[str, Any]], list[str]]
+
+
+def in_store(world: World, account: Account, truth: Mapping[str, Any]) -> list[str]:
+    return [
+        *_days(world, account, truth),
+        *_activity(world, account, truth),
+        *_profile(world, account, truth),
+        *_audiences(world, account, truth),
+        *_videos(world, account, truth),
+    ]
+
+
+def differences(
+    world: World, account: Account, view: str = "served", *, look: Look = in_store
+) -> list[str]:
+    """Every cell in which what `look` sees differs from the truth, in words; empty when true.
 
     A sync waits for its budget, and meanwhile totals move and days come to be served. So a cell
     is true that was so when the account's sync began, which is when its profile was answered for.
     """
-    found = _against(world, account, world.simulator.truth(view, account.account_id))
+    found = look(world, account, world.simulator.truth(view, account.account_id))
     captured, now = _newest_profile(world, account).get("captured_at"), world.simulator.clock.now()
     if not found or not isinstance(captured, datetime):
         return found
     begun = _answered(world, account, captured)
     if not now - LONGEST_SYNC <= begun < now:
         return found
-    earlier = _against(world, account, world.truth_at(begun, view, account))
+    earlier = look(world, account, world.truth_at(begun, view, account))
     wrong_then = {_cell(line) for line in earlier}
     return [line for line in found if _cell(line) in wrong_then]
 
@@ -67,16 +82,6 @@ def _answered(world: World, account: Account, captured: datetime) -> datetime:
 def _cell(line: str) -> str:
     """What a line says is stored where, without what is true."""
     return line.partition(", true ")[0]
-
-
-def _against(world: World, account: Account, truth: Mapping[str, Any]) -> list[str]:
-    return [
-        *_days(world, account, truth),
-        *_activity(world, account, truth),
-        *_profile(world, account, truth),
-        *_audiences(world, account, truth),
-        *_videos(world, account, truth),
-    ]
 
 
 def _stream(world: World, name: str) -> Stream:
@@ -101,9 +106,9 @@ def _days(world: World, account: Account, truth: Mapping[str, Any]) -> Iterator[
     stored = stored_days(world, account)
     untrusted = set(truth.get("untrusted_days", ()))
     known: Mapping[str, Mapping[str, Any]] = truth["profile_day"]
-    since = _since(world, account)
+    begun = since(world, account)
     for day in sorted(set(known) | {day.isoformat() for day in stored}):
-        if day in untrusted or day < since:
+        if day in untrusted or day < begun:
             continue
         row, true = stored.get(date.fromisoformat(day)), known.get(day)
         if true is None and row is not None and row["edge"]:
@@ -112,20 +117,32 @@ def _days(world: World, account: Account, truth: Mapping[str, Any]) -> Iterator[
             name = DERIVED.get(field.name, field.source_name)
             if field.name.startswith("tt_") or field.role is Role.DIMENSION or name is None:
                 continue
-            ours, theirs = (row or {}).get(field.name), (true or {}).get(name)
-            if field.name == "followers_net" and theirs is None and day > since:
-                theirs = _growth(known, day)
+            ours = (row or {}).get(field.name)
+            theirs = true_of_day(known, day, (field.name, name), begun)
             if not same(ours, theirs):
                 yield f"{account.title} {day} {field.name}: stored {ours}, true {theirs}"
 
 
-def _since(world: World, account: Account) -> str:
+def true_of_day(
+    known: Mapping[str, Mapping[str, Any]], day: str, names: tuple[str, str], begun: str
+) -> Any:
+    """What is true of a metric, given by our name and TikTok's, on a day asked for since `begun`.
+
+    The net change follows from two totals, where TikTok does not give it itself.
+    """
+    ours, theirs = names
+    value = known.get(day, {}).get(theirs)
+    return (
+        _growth(known, day) if ours == "followers_net" and value is None and day > begun else value
+    )
+
+
+def since(world: World, account: Account) -> str:
     """The first day anybody asked for."""
     return world.headwater.store.account(account.connector, account.account_id).facts["since"]
 
 
 def _growth(known: Mapping[str, Mapping[str, Any]], day: str) -> int | None:
-    """The net change of a day between two totals, where TikTok does not give it itself."""
     before = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
     was, now = known.get(before, {}).get("followers_eod"), known.get(day, {}).get("followers_eod")
     return None if was is None or now is None else now - was
@@ -133,15 +150,18 @@ def _growth(known: Mapping[str, Mapping[str, Any]], day: str) -> int | None:
 
 def _activity(world: World, account: Account, truth: Mapping[str, Any]) -> Iterator[str]:
     stored = stored_days(world, account, "audience_activity")
-    untrusted = set(truth.get("untrusted_days", ()))
-    for day, hours in truth["audience_activity"].items():
-        if day in untrusted or not hours or day < _since(world, account):
+    untrusted, begun = set(truth.get("untrusted_days", ())), since(world, account)
+    known: Mapping[str, list[Any]] = truth["audience_activity"]
+    for day in sorted(set(known) | {day.isoformat() for day in stored}):
+        if day in untrusted or day < begun:
             continue
         row = stored.get(date.fromisoformat(day), {})
+        if not known.get(day) and row.get("edge"):
+            continue
         ours = dict(
             zip(row.get("activity_hour") or [], row.get("active_followers") or [], strict=True)
         )
-        theirs = {int(each["hour"]): each["count"] for each in hours}
+        theirs = {int(each["hour"]): each["count"] for each in known.get(day, ())}
         if ours != theirs:
             yield f"{account.title} {day} audience_activity: stored {ours}, true {theirs}"
 
