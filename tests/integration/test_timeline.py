@@ -23,6 +23,7 @@ from headwater.model.errors import ReconnectError
 from headwater.model.slice import DayStatus
 from headwater.store.ledger import status_of_days
 from simulator.accounts import ARCHETYPES as EVERY_ARCHETYPE
+from simulator.switches import CHOICES
 from tests.integration.compare import final_days, stored_days
 from tests.integration.told import everywhere
 from tests.integration.world import World, world
@@ -66,11 +67,21 @@ SWITCHES: list[dict[str, object]] = [
     {"expired_token_code": "40131"},
     {"key_order": "plain"},
     {"analytics_off": "40001"},
+    {"business_history": "from_switch"},
+    {"message": "Ok"},
+    {"refresh_reuse": "revoke"},
+    {"redirect_rules": "strict"},
 ]
 CHANGING_MOST = [
     {}, {"over_60_days": "serve"}, {"over_60_days": "empty"}, {"missing_metric": "zero"},
     {"missing_day": "zero_row"}, {"last_row_cumulative": "on"}, {"cursor_boundary": "inclusive"},
 ]  # fmt: skip
+
+
+def test_every_way_a_switch_can_be_turned_is_on_the_timeline() -> None:
+    turned = {(name, value) for switches in SWITCHES for name, value in switches.items()}
+
+    assert turned == {(name, value) for name in CHOICES for value in CHOICES[name][1:]}
 
 
 def name_of(switches: dict[str, object]) -> str:
@@ -332,8 +343,13 @@ def test_a_new_handle_is_the_same_account(business: World) -> None:
     assert now.username == "renamed.bakery"
 
 
-def test_a_switch_to_business_is_announced_and_what_it_opens_is_fetched(tmp_path: Path) -> None:
-    with world(tmp_path, archetypes=["personal"], posts=20, seed=3) as made:
+@pytest.mark.parametrize("history", CHOICES["business_history"])
+def test_a_switch_to_business_is_announced_and_what_it_opens_is_fetched(
+    history: str, tmp_path: Path
+) -> None:
+    switches: dict[str, object] = {"business_history": history}
+    with world(tmp_path, switches=switches, archetypes=["personal"], posts=20, seed=3) as made:
+        switched = made.today
         [account] = made.connect_all()
         made.sync()
         assert all(row["reached_audience"] is None for row in stored_days(made, account).values())
@@ -345,8 +361,10 @@ def test_a_switch_to_business_is_announced_and_what_it_opens_is_fetched(tmp_path
             made.days_pass(1)
             check(made, [account])
 
-        known = [row["reached_audience"] for row in stored_days(made, account).values()]
-        assert sum(value is not None for value in known) > 20
+        days = stored_days(made, account)
+        known = {day for day, row in days.items() if row["reached_audience"] is not None}
+        assert max(known) > switched
+        assert len(known) > 20 if history == "all" else min(known) >= switched
 
 
 def test_a_clock_that_was_moved_back_does_not_hide_what_is_read_now(business: World) -> None:

@@ -102,8 +102,9 @@ def consent(address: str) -> str:
 
 
 def settings_for(simulator: Simulator, home: Path, **more: str) -> Settings:
+    strict = simulator.world.switches["redirect_rules"] == "strict"
     environment = {
-        "HEADWATER_BASE_URL": "http://localhost:8321",
+        "HEADWATER_BASE_URL": "https://hub.example" if strict else "http://localhost:8321",
         "HEADWATER_TIKTOK_CLIENT_KEY": simulator.client_id,
         "HEADWATER_TIKTOK_CLIENT_SECRET": simulator.client_secret,
         "HEADWATER_TIKTOK_AUTHORIZE_URL": simulator.authorize_url,
