@@ -15,6 +15,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+
 from headwater.app import Headwater
 from headwater.app.syncing import Wish
 from headwater.connectors.http import Http
@@ -46,24 +49,27 @@ class Fuse:
 
     def __init__(self, at: int | None) -> None:
         self.left, self.count = at, 0
+        self.in_control: list[int] = []
 
-    def burn(self) -> None:
+    def burn(self, *, in_control: bool = False) -> None:
+        if in_control:
+            self.in_control.append(self.count)
         self.count += 1
         if self.left is not None and self.count > self.left:
             os._exit(DIED)
 
-    def around(self, call: Callable[..., Any]) -> Callable[..., Any]:
+    def around(self, call: Callable[..., Any], *, in_control: bool = False) -> Callable[..., Any]:
         def burning(*args: Any, **kwargs: Any) -> Any:
-            self.burn()
+            self.burn(in_control=in_control)
             answer = call(*args, **kwargs)
-            self.burn()
+            self.burn(in_control=in_control)
             return answer
 
         return burning
 
 
 def arm(fuse: Fuse) -> None:
-    """Put the fuse before and after every HTTP call, statement and commit."""
+    """Put the fuse before and after every HTTP call, and statement and commit of both databases."""
     for owner, name in (
         (Http, "send"), (DuckTransaction, "read"), (DuckTransaction, "write"),
         (DuckTransaction, "pour"),
@@ -80,6 +86,22 @@ def arm(fuse: Fuse) -> None:
         fuse.burn()
 
     DuckEngine.writing = burning  # type: ignore[method-assign]
+
+    arm_control(fuse)
+
+
+def arm_control(fuse: Fuse) -> None:
+    """The same for the control database; each thread has a connection of its own."""
+
+    def fused(connection: BaseDatabaseWrapper, **_: Any) -> None:
+        connection.execute_wrappers.append(
+            lambda run, *sent: fuse.around(run, in_control=True)(*sent)
+        )
+
+    connection_created.connect(fused, weak=False)
+    commit = "_commit"  # no statement, so no wrapper sees it
+    burning = fuse.around(getattr(BaseDatabaseWrapper, commit), in_control=True)
+    setattr(BaseDatabaseWrapper, commit, burning)
 
 
 def ledger_first() -> None:
@@ -109,7 +131,8 @@ def run(order: dict[str, Any]) -> None:
             for outcome in outcomes
             if outcome.error or outcome.failures
         ]
-    Path(order["home"], "moments").write_text(str(fuse.count), encoding="utf-8")
+    told = json.dumps({"count": fuse.count, "in_control": fuse.in_control})
+    Path(order["home"], "moments").write_text(told, encoding="utf-8")
     if failed:
         Path(order["home"], "failed").write_text("\n".join(failed), encoding="utf-8")
 

@@ -3,10 +3,11 @@
 import json
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from simulator import Simulator
 from tests.integration.world import START, world
 
 POINTS = 10
+IN_CONTROL = 3
+"""How many of these, at least, are moments of the control database."""
+
 KILLS = 20
 ALL_KILLS = 300
 
@@ -51,12 +55,13 @@ class Lab:
         self.process.stdin.flush()
         return int(json.loads(self.process.stdout.readline())["status"])
 
-    def whole(self) -> tuple[dict[str, list[str]], int]:
-        """What an undisturbed sync lands, and how many moments it has to die in."""
+    def whole(self) -> tuple[dict[str, list[str]], list[int], list[int]]:
+        """What an undisturbed sync lands, the moments it has to die in, and those of control."""
         home = self.home()
         assert self.sync(home) == 0
         assert not (home / "failed").exists()
-        return contents(home), int((home / "moments").read_text(encoding="utf-8"))
+        moments = json.loads((home / "moments").read_text(encoding="utf-8"))
+        return contents(home), list(range(moments["count"])), moments["in_control"]
 
 
 def environment(simulator: Simulator) -> dict[str, str]:
@@ -69,7 +74,24 @@ def environment(simulator: Simulator) -> dict[str, str]:
 
 
 def contents(home: Path) -> dict[str, list[str]]:
-    """Every row of every table of a store, as text in a settled order."""
+    """Every row that counts of both databases of a home, as text in a settled order."""
+    return in_store(home) | in_control(home)
+
+
+def in_control(home: Path) -> dict[str, list[str]]:
+    """Who is connected and what was decided; of the runs, of which there may be more, the open."""
+    with closing(sqlite3.connect(home / "control.sqlite3")) as control:
+        names = control.execute("select name from sqlite_master where type = 'table'").fetchall()
+        found = {
+            table: sorted(map(str, control.execute(f'select * from "{table}"')))
+            for (table,) in names
+            if table.startswith("control_") and table != "control_syncrun"
+        }
+        running = control.execute("select id from control_syncrun where state = 'running'")
+        return found | {"control_syncrun": sorted(map(str, running))}
+
+
+def in_store(home: Path) -> dict[str, list[str]]:
     with duckdb.connect(str(home / "store.duckdb"), read_only=True) as store:
         tables = [
             row[0]
@@ -123,19 +145,20 @@ def survives(lab: Lab, expected: dict[str, list[str]], die_at: int, **order: Any
 def test_a_sync_that_dies_at_any_statement_or_call_is_taken_up_again(
     lab: Lab, *, long: bool
 ) -> None:
-    expected, moments = lab.whole()
-    every = range(moments)
-    chosen = every if long else sorted(random.Random(7).sample(every, POINTS))
+    expected, moments, in_control = lab.whole()
+    dice = random.Random(7)
+    few = [*dice.sample(moments, POINTS - IN_CONTROL), *dice.sample(in_control, IN_CONTROL)]
 
-    broken = [point for point in chosen if not survives(lab, expected, point)]
+    broken = [point for point in (moments if long else few) if not survives(lab, expected, point)]
 
-    assert moments > 100
+    assert len(moments) > 100
+    assert len(in_control) > 20
     assert broken == []
 
 
 def test_the_same_test_sees_a_ledger_that_is_written_before_its_rows(lab: Lab) -> None:
-    expected, moments = lab.whole()
-    chosen = sorted(random.Random(7).sample(range(moments), POINTS))
+    expected, moments, _ = lab.whole()
+    chosen = sorted(random.Random(7).sample(moments, POINTS))
 
     broken = [p for p in chosen if not survives(lab, expected, p, ledger_first=True)]
 
@@ -143,7 +166,7 @@ def test_the_same_test_sees_a_ledger_that_is_written_before_its_rows(lab: Lab) -
 
 
 def test_a_sync_killed_at_random_leaves_nothing_lost_or_doubled(lab: Lab, *, long: bool) -> None:
-    expected, _ = lab.whole()
+    expected, _, _ = lab.whole()
     chance = random.Random(11)
     landed = died = 0
 
