@@ -58,6 +58,15 @@ def test_every_folder_at_the_top_is_drawn() -> None:
     assert sorted(map(str, top - drawn())) == []
 
 
+def test_every_documented_answer_is_read_by_a_test() -> None:
+    rooms = [path for path in tree.files() if path.parts[0] == "tests"]
+    answers = {path.stem for path in rooms if path.is_relative_to("tests/payloads")}
+    code = "\n".join(tree.read(path) for path in rooms if path.suffix == ".py")
+
+    assert sorted(name for name in answers if f'"{name}"' not in code) == []
+    assert answers
+
+
 def test_the_decisions_stand_last_and_say_what_would_change_our_mind() -> None:
     sections = re.split(r"^## ", tree.read(PAGE), flags=re.MULTILINE)[1:]
     decisions = re.split(r"^### ", sections[-1], flags=re.MULTILINE)
