@@ -1,4 +1,4 @@
-"""What no test may do, watched over for all of them: leave this machine, or log a secret.
+"""What no test may do, watched over for all of them: leave this machine, or tell a secret.
 
 The first watch sees Python's own sockets. Clients in other languages (libpq, the HTTP client)
 are kept at home by what they are given: addresses on loopback.
@@ -8,7 +8,7 @@ import ipaddress
 import logging
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 
 import pytest
 
@@ -51,7 +51,11 @@ def pytest_configure() -> None:
 
 def secrets_in(records: Iterable[logging.LogRecord]) -> list[str]:
     """The lines of a log, as it would be written, that carry a token or a code."""
-    lines = (logging.Formatter().format(record) for record in records)
+    return secrets_among(logging.Formatter().format(record) for record in records)
+
+
+def secrets_among(lines: Iterable[str]) -> list[str]:
+    """The lines that carry a token or a code."""
     return [line for line in lines if TOKENS_AND_CODES.search(line)]
 
 
@@ -61,3 +65,15 @@ def nothing_logs_a_secret(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     for phase in ("setup", "call"):
         assert secrets_in(caplog.get_records(phase)) == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """After every phase, the end of a test too: none in what was printed, or logged by then."""
+    report = yield
+    sections = (text for name, text in report.sections if name.endswith(f" {report.when}"))
+    found = secrets_among(line for text in sections for line in text.splitlines())
+    if found:
+        report.outcome = "failed"
+        report.longrepr = "\n".join(["A token or a code was told:", *found])
+    return report

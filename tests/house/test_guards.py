@@ -1,11 +1,42 @@
 """The watches over all tests see what they are there to see."""
 
 import logging
+import os
+import re
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from tests.guards import LeavesTheMachine, secrets_in, stays_here
+from tests.house import tree
+
+TELLING = """
+import logging, sys, pytest
+SECRET = "act." + "kI9mQ2sX7rT4vB1nZ8pL"
+
+@pytest.fixture
+def late():
+    yield
+    print(SECRET)
+
+@pytest.fixture
+def late_in_the_log():
+    yield
+    logging.getLogger("late").error(SECRET)
+
+@pytest.fixture
+def early():
+    print(SECRET, file=sys.stderr)
+
+def test_call(): print(SECRET)
+def test_setup(early): pass
+def test_teardown(late): pass
+def test_teardown_log(late_in_the_log): pass
+def test_quiet(): print("act.***")
+"""
 
 
 def record(message: str, *values: object) -> logging.LogRecord:
@@ -48,3 +79,22 @@ def test_a_secret_in_a_log_is_seen_wherever_it_stands(secret: str) -> None:
 
 def test_a_masked_secret_is_none() -> None:
     assert secrets_in([record("asked with %s", "act.***"), record("act.profile_day landed")]) == []
+
+
+def test_a_secret_that_is_printed_in_any_phase_of_a_test_fails_it(tmp_path: Path) -> None:
+    (tmp_path / "test_telling.py").write_text(TELLING, encoding="utf-8")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "tests.guards", "-rA", str(tmp_path)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tree.ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    told = re.findall(r"^(ERROR|FAILED|PASSED) \S+::(test_\w+)", done.stdout, re.MULTILINE)
+    assert ("FAILED", "test_call") in told
+    errors = {name for outcome, name in told if outcome == "ERROR"}
+    assert errors == {"test_setup", "test_teardown", "test_teardown_log"}
+    assert ("PASSED", "test_quiet") in told

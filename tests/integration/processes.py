@@ -13,6 +13,7 @@ from typing import Any
 from headwater.app import Headwater
 from headwater.settings import Settings
 from simulator import Simulator
+from tests.guards import secrets_among
 from tests.integration.world import START, SharedClock, World
 
 PATIENCE = 120.0
@@ -81,13 +82,17 @@ class Shell:
 
 
 def ended(process: subprocess.Popen[str], typed: str = "") -> Done:
-    """Wait for a process to end; one that does not is killed, and the test fails."""
+    """Wait for a process to end; one that does not is killed, and the test fails.
+
+    So it does when the process printed a token or a code.
+    """
     try:
         out, err = process.communicate(typed, timeout=PATIENCE)
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
         raise
+    assert secrets_among([*out.splitlines(), *err.splitlines()]) == []
     return Done(code=process.returncode, out=out, err=err)
 
 
