@@ -92,7 +92,8 @@ def ended(process: subprocess.Popen[str], typed: str = "") -> Done:
         process.kill()
         process.communicate()
         raise
-    assert secrets_among([*out.splitlines(), *err.splitlines()]) == []
+    told = secrets_among([*out.splitlines(), *err.splitlines()])
+    assert not told, told
     return Done(code=process.returncode, out=out, err=err)
 
 
