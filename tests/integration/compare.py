@@ -101,6 +101,12 @@ def stored_days(
     return {row["date"]: row for row in rows}  # type: ignore[misc]
 
 
+def stored_posts(world: World, account: Account, name: str) -> dict[str, dict[str, Any]]:
+    """The current rows of a stream of posts by their ids."""
+    rows = world.headwater.store.current(_key(world, account), _stream(world, name))
+    return {str(row["video_id"]): dict(row) for row in rows}
+
+
 def _days(world: World, account: Account, truth: Mapping[str, Any]) -> Iterator[str]:
     stream = _stream(world, "profile_day")
     stored = stored_days(world, account)

@@ -44,6 +44,33 @@ def test_a_field_behind_a_scope_that_was_not_granted_is_told_with_what_to_do(
         assert "not_granted" not in told(made, "video_views")
 
 
+def test_the_status_names_the_permission_and_what_is_missing_for_it(tmp_path: Path) -> None:
+    with world(tmp_path / "home", accounts=1, posts=3) as made:
+        connected_without("user.info.stats", made, made.simulator.accounts[0].open_id)
+        made.sync()
+        [covered] = made.headwater.status()
+
+    notes = {stream.name: stream.note for stream in covered.streams}
+    assert notes["profile"] == (
+        "Not granted: user.info.stats, so there is no following_count, followers_now, "
+        "likes_total_lifetime and 1 more. Connect the account again to grant it."
+    )
+
+
+def test_who_granted_nothing_that_is_asked_is_told_so_and_not_that_the_account_is_closed(
+    tmp_path: Path,
+) -> None:
+    with world(tmp_path / "home", accounts=1, posts=3) as made:
+        [account] = made.connect_all()
+        made.simulator.fault("code", "business/get", code=40130, probability=1.0)
+        made.simulator.fault("code", "business/video/list", code=40130, probability=1.0)
+        [outcome] = made.sync([account])
+        [seen] = made.headwater.control.accounts()
+
+    assert "for want of a permission: connect the account again" in str(outcome.error)
+    assert seen.state_reason == str(outcome.error)
+
+
 def test_several_accounts_are_counted_and_the_sample_account_is_never_meant(
     tmp_path: Path,
 ) -> None:

@@ -13,7 +13,7 @@ import pytest
 from headwater.connectors.base import Answer, Request
 from headwater.connectors.http import Http
 from headwater.model.account import Account
-from tests.integration.compare import differences, stored_days
+from tests.integration.compare import differences, stored_days, stored_posts
 from tests.integration.world import World, world
 
 Spoil = Callable[[dict[str, Any]], None]
@@ -68,7 +68,7 @@ def connected(one: World, endpoint: str, spoil: Spoil) -> tuple[Account, Http]:
     return account, right
 
 
-def views_and_states(one: World, account: Account, stream: str) -> dict[str, str]:
+def states(one: World, account: Account, stream: str) -> dict[str, str]:
     [covered] = one.headwater.status([account])
     runs = next(each for each in covered.streams if each.name == stream).runs
     return {
@@ -98,7 +98,7 @@ def test_an_odd_cell_of_a_day_costs_that_day_and_no_other(
     assert f"metrics[{day}].{next(iter(cells))}" in told
     assert "that day was left out" in told
     assert wrong == []
-    assert views_and_states(one, account, stream)[day] == "gap"
+    assert states(one, account, stream)[day] == "gap"
 
     one.headwater.http = right
     [healed] = one.sync([account])
@@ -121,7 +121,7 @@ def test_a_day_that_stays_odd_does_not_hold_up_the_days_after_it(one: World) -> 
         assert wrong == []
     assert day not in stored_days(one, account)
     # It was asked for once before anything was served of it.
-    assert views_and_states(one, account, "profile_day")[f"{day}"] == "provisional"
+    assert states(one, account, "profile_day")[f"{day}"] == "provisional"
 
     one.headwater.http = right
     [healed] = one.sync([account])
@@ -136,7 +136,7 @@ def test_a_day_without_its_name_is_taken_for_no_empty_day(one: World) -> None:
 
     assert any(".date as something else" in told for told in outcome.failures)
     assert [line for line in differences(one, account) if f" {day} " not in line] == []
-    assert views_and_states(one, account, "profile_day")[day] == "gap"
+    assert states(one, account, "profile_day")[day] == "gap"
 
 
 @pytest.mark.parametrize(
@@ -166,25 +166,25 @@ def test_an_odd_post_costs_that_post_and_no_other(cells: dict[str, object], one:
 def test_a_post_that_turns_odd_is_neither_gone_nor_unchanged(one: World) -> None:
     account = one.connect(one.simulator.accounts[0].open_id)
     one.sync([account])
-    newest = current(one, account, "video_lifetime")
+    newest = stored_posts(one, account, "video_lifetime")
     one.headwater.http = Spoiling("/business/video/list/", of_posts(slice(0, 1), likes=-1))
     one.days_pass(1)
 
     one.sync([account])
 
-    kept = current(one, account, "video_lifetime")
+    kept = stored_posts(one, account, "video_lifetime")
     odd = [post for post, row in kept.items() if row["stale"]]
     assert len(odd) == 1
     marks: Any = kept[odd[0]]["stale"]
     assert kept[odd[0]]["v_views"] == newest[odd[0]]["v_views"]
     assert marks["v_views"] == newest[odd[0]]["captured_at"]
-    assert current(one, account, "video")[odd[0]]["vanished_at"] is None
+    assert stored_posts(one, account, "video")[odd[0]]["vanished_at"] is None
 
 
 def test_a_list_that_ends_nowhere_is_told_and_proves_nothing(one: World) -> None:
     account = one.connect(one.simulator.accounts[0].open_id)
     one.sync([account])
-    known = current(one, account, "video_lifetime")
+    known = stored_posts(one, account, "video_lifetime")
     cursors = iter(range(1, 1000))
 
     def endless(data: dict[str, Any]) -> None:
@@ -195,11 +195,11 @@ def test_a_list_that_ends_nowhere_is_told_and_proves_nothing(one: World) -> None
     [outcome] = one.sync([account])
 
     assert any("ends nowhere" in told for told in outcome.failures)
-    kept = current(one, account, "video_lifetime")
+    kept = stored_posts(one, account, "video_lifetime")
     assert {post: row["v_views"] for post, row in kept.items()} == {
         post: row["v_views"] for post, row in known.items()
     }
-    posts = current(one, account, "video")
+    posts = stored_posts(one, account, "video")
     assert all(row["vanished_at"] is None for row in posts.values())
     frozen = one.simulator.clock.now() - timedelta(days=366)
     moving = {post for post, row in posts.items() if row["video_created_at"] > frozen}
@@ -207,11 +207,3 @@ def test_a_list_that_ends_nowhere_is_told_and_proves_nothing(one: World) -> None
     assert moving
     [covered] = one.headwater.status([account])
     assert "ends nowhere" in next(s.note for s in covered.streams if s.name == "video_lifetime")
-
-
-def current(one: World, account: Account, name: str) -> dict[str, dict[str, Any]]:
-    store = one.headwater.store
-    streams = one.headwater.connector(account.connector).streams
-    stream = next(each for each in streams if each.name == name)
-    key = store.account(account.connector, account.account_id).key
-    return {str(row["video_id"]): dict(row) for row in store.current(key, stream)}

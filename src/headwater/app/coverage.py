@@ -125,10 +125,9 @@ def _note(
     """What a person should know first: a failure, a missing scope, a refusal, a closed gate."""
     if known.error:
         return known.error
-    scopes = {field.scope for field in stream.asked if field.scope}
-    missing = sorted(scopes - account.scopes)
-    if missing and account.scopes and missing == sorted(scopes):
-        return f"Not granted: {', '.join(missing)}. Connect the account again to grant it."
+    ungranted = _ungranted(stream, account)
+    if ungranted:
+        return ungranted
     if known.refused:
         return f"TikTok did not give {', '.join(known.refused)}."
     connector = parts.connector(account.connector)
@@ -145,6 +144,18 @@ def _note(
         if expired:
             return f"TikTok no longer serves {expired} of the days asked for."
     return ""
+
+
+def _ungranted(stream: Stream, account: Account) -> str:
+    """The permissions of a stream that its owner did not give, and what is missing for it."""
+    scope_of = {field.name: field.scope for field in stream.asked if field.scope}
+    missing = set(scope_of.values()) - account.scopes
+    if not missing or not account.scopes:
+        return ""
+    names = [name for name, scope in scope_of.items() if scope in missing]
+    lost = "" if len(names) == len(scope_of) else f", so there is no {_listed(names)}"
+    told = ", ".join(sorted(missing))
+    return f"Not granted: {told}{lost}. Connect the account again to grant it."
 
 
 def _absences(stream: Stream, told: Mapping[str, str]) -> str:

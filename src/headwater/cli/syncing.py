@@ -15,7 +15,7 @@ from headwater.cli.progress import JsonLines, PlainLines
 from headwater.cli.sentences import about, counted
 from headwater.cli.terminal import Terminal
 from headwater.model.account import Account
-from headwater.model.errors import BusyError, QueryError, ReconnectError
+from headwater.model.errors import BusyError, QueryError, ReconnectError, SettingsError
 from headwater.sync.fleet import Outcome
 
 
@@ -80,9 +80,10 @@ def _code(outcome: Outcome) -> int:
         return 130
     if outcome.error is None:
         return 4 if outcome.failures else 0
-    if isinstance(outcome.error, BusyError):
-        return 6
-    return 5 if isinstance(outcome.error, ReconnectError) else 4
+    for kind, code in ((BusyError, 6), (ReconnectError, 5), (SettingsError, 3)):
+        if isinstance(outcome.error, kind):
+            return code
+    return 4
 
 
 def _tell(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from headwater.connectors.base import Ask, Question, Row
@@ -13,6 +13,10 @@ from headwater.store.base import Landing
 from headwater.sync import plan
 from headwater.sync.context import Context
 from headwater.sync.fetch import Gathered
+
+COUNTING = timedelta(days=3)
+"""So long after they froze counters may still move: what was counted last is served up to 48 hours
+later."""
 
 EVER = datetime.min.replace(tzinfo=UTC)
 
@@ -56,16 +60,26 @@ class CaptureAsk:
         gathered = self._gather(replace(question, since=since))
         now = context.instant(self.ask, gathered.at)
         context.heed(self.ask, gathered)
-        context.learn(gathered.rows)
         given = context.fields(self.ask)
+        digests = self._digests(given)
+        context.learn(gathered.rows)
+        if since is None:
+            # A walk to the end answers also for what it has just taught; a shorter one does not.
+            digests = self._digests(given)
         listed = Listed(since=since or EVER) if self.ask.population is None else Listed()
         if not gathered.complete:
             listed = Listed(unread=self._unread(gathered, since or EVER))
         context.land(
-            [self._landing(stream, gathered, given, now, listed) for stream in self._streams(given)]
+            [
+                self._landing(stream, gathered, given, now, listed, digests[stream.name])
+                for stream in self._streams(given)
+            ]
         )
         if gathered.shortfall:
             context.miss(self.ask, gathered.shortfall)
+
+    def _digests(self, given: tuple[str, ...]) -> dict[str, str]:
+        return {each.name: self.context.digest(each, given) for each in self._streams(given)}
 
     def _landing(
         self,
@@ -74,6 +88,7 @@ class CaptureAsk:
         given: tuple[str, ...],
         now: datetime,
         listed: Listed,
+        digest: str,
     ) -> Landing:
         context = self.context
         rows = context.source.connector.settle(
@@ -82,7 +97,7 @@ class CaptureAsk:
         piece = Slice(
             stream=stream.name,
             span=Span(utc_day(now), utc_day(now)),
-            digest=context.digest(stream, given),
+            digest=digest,
             fetched_at=now,
             captured_at=now,
             refused=context.refused(stream, given),
@@ -132,7 +147,7 @@ class CaptureAsk:
             ]
             if not captures:
                 return None
-            since = max(captures) - stream.behaviour.freezes
+            since = max(captures) - stream.behaviour.freezes - COUNTING
             oldest = since if oldest is None else min(oldest, since)
         return oldest
 

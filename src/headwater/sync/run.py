@@ -30,6 +30,7 @@ class AccountSync:
 
     context: Context
     refused: int = 0
+    ungranted: int = 0
     made: int = 0
     hopeless: set[str] = field(default_factory=set)
     down: dict[str, int] = field(default_factory=dict)
@@ -77,14 +78,24 @@ class AccountSync:
         if self.broken is not None and not self.landed:
             raise self.broken
         if self.made and self.refused == self.made:
-            raise DegradedError(
-                f"TikTok refuses everything about {self.context.account.title}, although its "
-                "consent is good: the account is closed, banned, or has never switched its "
-                "analytics on."
-            )
+            raise self._all_refused()
         self.context.flush()
         self.context.total = self.context.done
         self.context.tell("done")
+
+    def _all_refused(self) -> DegradedError:
+        """The error of an account of which nothing is given at all."""
+        if self.ungranted == self.made:
+            why = (
+                "for want of a permission: connect the account again and leave every permission "
+                "switched on. If that does not help, TikTok has taken permissions from the app."
+            )
+        else:
+            why = (
+                "although its consent is good: the account is closed, banned, or has never "
+                "switched its analytics on."
+            )
+        return DegradedError(f"TikTok refuses everything about {self.context.account.title}, {why}")
 
     def _older(self, dailies: list[DailyAsk]) -> Iterator[None]:
         """The rest of the windows, the asks taking turns so that all reach back together."""
@@ -143,6 +154,7 @@ class AccountSync:
         """After a failed slice: which others are worth trying in this run?"""
         if isinstance(error, DegradedError | ScopeError):
             self.refused += 1
+            self.ungranted += isinstance(error, ScopeError)
             self.hopeless.add(ask.name)
         if isinstance(error, UnknownFieldError):
             self.hopeless.add(ask.name)  # it is about the fields, and other days have the same
