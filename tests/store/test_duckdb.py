@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from headwater.model.errors import BusyError, StoreError
-from headwater.store.base import Store
-from headwater.store.duckdb import DuckEngine
+from headwater.store.base import Row, Store
+from headwater.store.duckdb import POURED, DuckEngine
 from headwater.store.open import open_store
+from tests.conformance.samples import POSTS, STREAMS, capture
 
 OPENS = """
 import sys
@@ -100,6 +101,22 @@ def test_more_than_fits_in_memory_is_still_answered(tmp_path: Path) -> None:
 
     assert rows == [(599_999,)]
     engine.close()
+
+
+def test_a_landing_gives_way_every_few_rows(tmp_path: Path) -> None:
+    asked: list[int] = []
+    store = open_store(f"duckdb://{tmp_path}/store.duckdb", lambda: asked.append(1))
+    store.prepare(STREAMS)
+
+    def times(count: int) -> int:
+        key = store.account("test", f"has {count}").key
+        asked.clear()
+        rows: list[Row] = [{"post": f"{n:04}", "likes": n} for n in range(count)]
+        assert store.land(key, [capture(POSTS, rows)]) == count
+        return len(asked)
+
+    assert times(5 * POURED) - times(1) == 4
+    store.close()
 
 
 def test_the_log_does_not_keep_what_was_erased(store: Store, path: Path) -> None:

@@ -1,7 +1,7 @@
 """The parts of one installation, each built when first needed."""
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 
 from headwater.app.decided import in_force
 from headwater.app.pictures import Pictures
@@ -18,7 +18,7 @@ from headwater.store.base import Store
 from headwater.store.open import open_store
 from headwater.sync.budget import Budget
 from headwater.sync.call import Source
-from headwater.sync.courtesy import Courtesy
+from headwater.sync.courtesy import BREATH, Courtesy
 from headwater.sync.progress import Stop
 
 
@@ -57,7 +57,8 @@ class Parts:
     def store(self) -> Store:
         """Rows and ledger. Raises BusyError while another process has the file."""
         self.settings.make_home()
-        store = open_store(self.settings.store_url.reveal())
+        give_way = partial(self.courtesy.step_aside, BREATH)
+        store = open_store(self.settings.store_url.reveal(), give_way)
         store.prepare([stream for each in self.connectors for stream in each.streams])
         return store
 

@@ -70,9 +70,17 @@ class DuckEngine:
     dialect = DIALECT
     exclusive = True
 
-    def __init__(self, path: Path, *, threads: int = 2, memory: str = "200MB") -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        threads: int = 2,
+        memory: str = "200MB",
+        give_way: Callable[[], None] = lambda: None,
+    ) -> None:
         """Open or make the file. BusyError while another process, or this one, has it open."""
         self._path = path.resolve()
+        self._give_way = give_way
         self._writing = threading.RLock()
         self._making = threading.Lock()
         with _opening:
@@ -86,7 +94,7 @@ class DuckEngine:
         with self._writing, self._cursor() as cursor, _translated():
             cursor.begin()
             try:
-                yield DuckTransaction(cursor)
+                yield DuckTransaction(cursor, self._give_way)
             except BaseException:
                 with suppress(duckdb.Error):
                     cursor.rollback()
@@ -124,13 +132,16 @@ class DuckEngine:
 class DuckTransaction:
     """A Transaction (see engine.py) on a cursor that has begun one."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, give_way: Callable[[], None]) -> None:
         self._cursor = cursor
+        self._give_way = give_way
 
     def read(self, sql: str, values: Sequence[object] = ()) -> list[Values]:
+        self._give_way()
         return _answer(self._cursor.execute(sql, list(values)))[1]
 
     def write(self, sql: str, values: Sequence[object] = ()) -> None:
+        self._give_way()
         self._cursor.execute(sql, list(values))
 
     def pour(self, table: Table, rows: Sequence[Values]) -> None:
@@ -138,6 +149,7 @@ class DuckTransaction:
             return
         appender = self._cursor.appender(table.name, columns=[ACCOUNT, *table.names])
         for start in range(0, len(rows), POURED):
+            self._give_way()
             appender.append_rows(rows[start : start + POURED])
         appender.flush()
 

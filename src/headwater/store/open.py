@@ -1,5 +1,6 @@
 """A URL becomes a store."""
 
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -10,13 +11,20 @@ from headwater.store.engine import Engine
 from headwater.store.sqlstore import SqlStore
 
 
-def open_store(url: str) -> Store:
+def at_once() -> None:
+    """Give way to nobody."""
+
+
+def open_store(url: str, give_way: Callable[[], None] = at_once) -> Store:
     """Open the store at `duckdb:///path/of/the/file` or `postgresql://user@host/database`.
+
+    A store inside this process calls `give_way` time and again while it writes: it may wait a
+    little for whoever needs the processor more.
 
     Raises SettingsError for another URL, BusyError while another process has the file open, and
     StoreError when the store cannot be opened.
     """
-    engine = _engine(url)
+    engine = _engine(url, give_way)
     try:
         return SqlStore(engine)
     except BaseException:
@@ -24,10 +32,11 @@ def open_store(url: str) -> Store:
         raise
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, give_way: Callable[[], None]) -> Engine:
     scheme = url.partition(":")[0]
     if scheme == "duckdb":
-        return DuckEngine(Path("/" + unquote(urlsplit(url).path).lstrip("/")))
+        path = Path("/" + unquote(urlsplit(url).path).lstrip("/"))
+        return DuckEngine(path, give_way=give_way)
     if scheme in {"postgresql", "postgres"}:
         return _postgres(url)
     raise SettingsError(
