@@ -208,9 +208,9 @@ def test_while_it_is_learned_how_long_a_window_may_be_no_day_is_stored_as_the_su
 
 def test_every_archetype_at_once_lands_as_it_is(tmp_path: Path, *, long: bool) -> None:
     # At length each has the posts it comes with, `huge` a thousand of them.
-    # With seed 3 a post some days older than a year, which is not read again, still moves a little.
+    # With seed 3 a post some days older than a year still moves a little when it is first read.
     names = list(EVERY_ARCHETYPE)
-    with world(tmp_path, archetypes=names, posts=None if long else 12, seed=4) as made:
+    with world(tmp_path, archetypes=names, posts=None if long else 12, seed=3) as made:
         accounts = made.connect_all()
         check(made, accounts)
         for _ in range(4 if long else 2):
