@@ -338,6 +338,15 @@ def kept(row: Record, asked: Asked, relation: str) -> bool:
     return listing or row["video_state"] != "vanished"
 
 
+def reads(metric: str) -> set[str]:
+    """The counters whose changes a metric is made of."""
+    together = {
+        "v_engagements_day": {*V_ACTIONS},
+        "v_engagements_saves_day": {*V_ACTIONS, "v_favorites"},
+    }
+    return together.get(metric, {metric.removesuffix("_day")})
+
+
 def answer(asked: Asked, facts: Facts, truths: Sequence[Truth]) -> dict[tuple[Any, ...], list[Any]]:
     """Lines by their dimensions. Series in time are not filled here."""
     lines: dict[tuple[Any, ...], list[Any]] = {}
@@ -359,9 +368,11 @@ def grouped(
     inner = CURVES.get(relation, relation)
     found: dict[tuple[Any, ...], list[Record]] = {}
     owners: dict[tuple[Any, ...], dict[Any, Any]] = {}
+    own = [name for name in asked.metrics if METRICS[name].relation == relation]
+    wanted = {counter for name in own for counter in reads(name)}
     for truth in truths:
         for plain in relation_rows(asked, relation, facts, truth):
-            if not kept(plain, asked, relation):
+            if not kept(plain, asked, relation) or not plain.get("_read", wanted) & wanted:
                 continue
             for row in tagged(plain, asked):
                 if not passes(row, asked, relation, without=inner):

@@ -298,7 +298,7 @@ def splits(facts: Facts, truth: Truth, name: str, moments: Sequence[Record]) -> 
 
 
 def changes(facts: Facts, truth: Truth, first: date, last: date) -> Iterator[Record]:
-    """Each post at each capture of the period, with its change since the capture before."""
+    """Each post at each capture of the period that read it, with its changes since it was read."""
     instant = min(midnight(last + DAY), NOW + timedelta(microseconds=1))
     end: Record = {"day": last, "instant": instant}
     index_at_end = last_index(truth, instant)
@@ -310,46 +310,53 @@ def changes(facts: Facts, truth: Truth, first: date, last: date) -> Iterator[Rec
         traits = post_traits(facts, truth, post, final, end)
         for index, at in enumerate(truth.captures):
             state = history[index]
-            if state is None or not first <= at.date() <= last or at > NOW:
+            if state is None or not first <= at.date() <= last or at > NOW or not state.listed:
                 continue
-            if final.vanished_at is not None and at >= final.vanished_at:
-                continue
-            yield _change(traits, post, truth, index, state)
+            for row in _first(post, truth, index) if state.first else _later(post, truth, index):
+                made = post.identity["video_created_at"]
+                age = (at.date() - made.date()).days  # type: ignore[attr-defined] # a datetime
+                dims = {"activity_date": at.date(), "captured_at": at, "video_age_days": age}
+                yield traits | parts(at.date()) | {"_owner": (post.id, at)} | dims | row
 
 
-def _change(traits: Record, post: Post, truth: Truth, index: int, state: State) -> Record:
-    at = truth.captures[index]
-    before = truth.captures[index - 1] if index else None
-    made = post.identity["video_created_at"]
-    assert isinstance(made, datetime)
-    born = state.first and before is not None and made > before
-    cells: Record = {}
-    for name in VALUES:
-        value, old = state.values[name], (state.before or {}).get(name)
-        if name in state.stale or value is None:
-            cells[name] = None
-        elif state.first:
-            cells[name] = value if born else None
-        else:
-            cells[name] = value - old if old is not None else None
-    kind = "birth" if born else "baseline"
-    if not state.first:
-        assert before is not None
-        kind = "gap" if at - before > timedelta(hours=36) else "growth"
-    start = made if born else (None if state.first else before)
-    dims = {
-        "activity_date": at.date(),
-        "captured_at": at,
-        "interval_start": start,
-        "change_kind": kind,
-        "video_age_days": (at.date() - made.date()).days,
-        "_owner": (post.id, at),
+def _first(post: Post, truth: Truth, index: int) -> Iterator[Record]:
+    """A post seen for the first time: from zero when the capture before is older than it."""
+    served, made = post.served[index] or {}, post.identity["video_created_at"]
+    born = index > 0 and made > truth.captures[index - 1]  # type: ignore[operator] # a datetime
+    yield {name: served[name] if born else None for name in VALUES} | {
+        "interval_start": made if born else None,
+        "change_kind": "birth" if born else "baseline",
+        "_read": set(VALUES),
     }
-    return traits | parts(at.date()) | cells | dims
+
+
+def _later(post: Post, truth: Truth, index: int) -> Iterator[Record]:
+    """What changed since each value was last read; values of one interval are told together."""
+    rows: dict[int, Record] = {}
+    listed = [n for n in range(index) if post.served[n] is not None]
+    for name in VALUES:
+        value = (post.served[index] or {}).get(name)
+        if value is None:
+            continue
+        read = [n for n in listed if post.served[n][name] is not None]  # type: ignore[index]
+        since = read[-1] if read else listed[-1]
+        row = rows.setdefault(since, dict.fromkeys(VALUES) | {"_read": set()})
+        row["_read"].add(name)
+        if read:
+            row[name] = value - post.served[since][name]  # type: ignore[index, operator]
+    for since, row in rows.items():
+        start, at = truth.captures[since], truth.captures[index]
+        kind = "gap" if at - start > timedelta(hours=36) else "growth"
+        yield row | {"interval_start": start, "change_kind": kind}
+
+
+def reached(post: Post, index: int) -> bool:
+    """Whether a capture read anything of a post."""
+    return any(value is not None for value in (post.served[index] or {}).values())
 
 
 def ages(facts: Facts, truth: Truth) -> Iterator[Record]:
-    """Each post at the first capture on each whole day of its age."""
+    """Each post at the first capture on each whole day of its age that read something of it."""
     now = {"day": TODAY, "instant": NOW + timedelta(microseconds=1)}
     for post in truth.posts:
         made = post.identity["video_created_at"]
@@ -362,8 +369,7 @@ def ages(facts: Facts, truth: Truth) -> Iterator[Record]:
         for index, at in enumerate(truth.captures):
             state = facts.courses[post.id][index]
             age = (at - made) // DAY
-            gone = final.vanished_at is not None and at >= final.vanished_at
-            if state is None or at < made or gone or age in seen:
+            if state is None or at < made or age in seen or not reached(post, index):
                 continue
             seen.add(age)
             yield traits | state.values | {"age_day": age, "_owner": post.id, "_state": final}

@@ -85,7 +85,14 @@ def test_both_engines_give_the_same_lines_in_the_same_order(
 def test_every_metric_is_what_plain_python_makes_of_it(duck: Hub, name: str) -> None:
     needs = METRICS[name].needs
     posts = METRICS[name].relation in POSTS
-    for extra in ((), ("account_id",), ("media_type",) if posts else ("weekday",)):
+    extras: list[tuple[str, ...]] = [
+        (),
+        ("account_id",),
+        ("media_type",) if posts else ("weekday",),
+    ]
+    if METRICS[name].relation == "video_delta":
+        extras.append(("video_id", "captured_at", "interval_start", "change_kind"))
+    for extra in extras:
         by = tuple(dict.fromkeys((*needs, *extra)))
         posted = METRICS[name].relation == "video_age"
         asked = Asked(metrics=(name,), by=by, first=FIRST_DAY, last=TODAY, posted=posted)

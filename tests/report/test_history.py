@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from headwater.model.slice import ONE_DAY, Span
+from headwater.report.history import Change
 from tests.report.conftest import Hub
-from tests.report.oracle_rows import Facts, State
-from tests.report.world import TODAY, Post, Truth, make
+from tests.report.oracle_rows import Facts, State, changes, reached
+from tests.report.world import LIFE_COUNTS, TODAY, Post, Truth, make
 
 FACTS = Facts(make(1))
 SPAN = Span(TODAY - timedelta(days=40), TODAY)
@@ -38,6 +39,7 @@ def test_changes_carry_their_interval_and_add_up_to_what_was_gained(duck: Hub, p
     assert found[0].at == truth.captures[known[0][0]]
     assert found[0].kind in ("baseline", "birth")
     born = found[0].kind == "birth"
+    assert [told(change) for change in found] == expected_changes(post, truth)
     start = 0 if born else first.values["v_views"]
     gained = [c.values["v_views"] for c in found if c.values["v_views"] is not None]
     if last.vanished_at is None:
@@ -47,29 +49,27 @@ def test_changes_carry_their_interval_and_add_up_to_what_was_gained(duck: Hub, p
         assert change.since in truth.captures
         assert change.days is not None
         assert (change.days > 1.5) == (change.kind == "gap")
-    for change, (index, state) in zip(found, _measured(post, truth), strict=True):
-        assert change.at == truth.captures[index]
-        for name, value in change.values.items():
-            assert value == _expected(name, state, born=born), name
     for change in found:
         values = [value for value in change.values.values() if value is not None]
         assert bool(change.negative) == any(value < 0 for value in values)
     assert found[0].since == (post.identity["video_created_at"] if born else None)
 
 
-def _measured(post: Post, truth: Truth) -> list[tuple[int, State]]:
-    """The captures that measured the post: from the first on, until it vanished for good."""
-    gone = states(post)[-1][1].vanished_at
-    return [(n, s) for n, s in states(post) if gone is None or truth.captures[n] < gone]
+def told(change: Change) -> tuple[object, ...]:
+    return (change.at, change.since, change.kind, dict(change.values))
 
 
-def _expected(name: str, state: State, *, born: bool) -> object:
-    value, old = state.values[name], (state.before or {}).get(name)
-    if name in state.stale or value is None:
-        return None
-    if state.first:
-        return value if born else None
-    return value - old if old is not None else None
+def expected_changes(post: Post, truth: Truth) -> list[tuple[object, ...]]:
+    """The oracle's, each interval of a capture by itself."""
+    rows = changes(FACTS, truth, SPAN.first, SPAN.last)
+    own = [row for row in rows if row["video_id"] == post.id]
+    own.sort(key=lambda row: (row["captured_at"], row["interval_start"] or row["captured_at"]))
+    names = [*LIFE_COUNTS, "v_watch_time_s"]
+    return [
+        (row["captured_at"], row["interval_start"], row["change_kind"], {n: row[n] for n in names})
+        for row in own
+        if row["_read"] & {*names}
+    ]
 
 
 def test_a_post_first_seen_late_is_a_baseline_and_a_new_one_counts_from_zero(duck: Hub) -> None:
@@ -104,8 +104,8 @@ def at_age(truth: Truth, post: Post, age: int) -> int | None:
     if final is None or final.ad_only:
         return None
     for at, state in zip(truth.captures, FACTS.courses[post.id], strict=True):
-        gone = final.vanished_at is not None and at >= final.vanished_at
-        if state is not None and not gone and (at - made) // ONE_DAY == age:  # type: ignore[operator]
+        index = truth.captures.index(at)
+        if state is not None and reached(post, index) and (at - made) // ONE_DAY == age:  # type: ignore[operator]
             views = state.values["v_views"]
             assert isinstance(views, int)
             return views
@@ -148,21 +148,11 @@ def test_the_residual_is_what_the_profile_counted_less_what_its_posts_gained(duc
 
 def _gained(truth: Truth, since: object, at: object) -> int:
     """The views all posts gained at the captures after `since`, up to `at`."""
-    total = 0
-    for post in truth.posts:
-        final = FACTS.courses[post.id][-1]
-        for index, state in states(post):
-            instant = truth.captures[index]
-            if not since < instant <= at:  # type: ignore[operator] # instants
-                continue
-            if final and final.vanished_at and instant >= final.vanished_at:
-                continue
-            made, before = post.identity["video_created_at"], truth.captures[index - 1]
-            if state.first and (index == 0 or made <= before):  # type: ignore[operator]
-                continue
-            old = (state.before or {}).get("v_views", 0)
-            total += state.values["v_views"] - old
-    return total
+    return sum(
+        row["v_views"] or 0
+        for row in changes(FACTS, truth, SPAN.first, SPAN.last)
+        if since < row["captured_at"] <= at
+    )
 
 
 def test_an_account_knows_how_complete_its_streams_are(duck: Hub) -> None:

@@ -129,7 +129,8 @@ def test_statements_name_nothing_outside_the_catalogue_and_the_stores_own_column
 ) -> None:
     known = set(duck.reports.catalogue().by_id) | set(duck.reports.catalogue().relations)
     known |= {s.name for r in duck.reports.catalogue().relations.values() for s in r.streams}
-    known |= {f"{name}_before" for name in known} | {"hw_account", "hw_weight"}
+    made = {f"{name}_{end}" for name in known for end in ("before", "since")}
+    known |= made | {"hw_account", "hw_weight"}
     for field in duck.reports.catalogue().fields:
         if field.is_metric:
             query = Query.parse(metrics=field.id, by=[*field.needs], period="last_28d")

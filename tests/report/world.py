@@ -51,7 +51,11 @@ CAPTIONS = (
 
 @dataclass(kw_only=True)
 class Post:
-    """A post, and what each capture served of it: None where it was not listed."""
+    """A post, and what each capture served of it.
+
+    None where it was not listed; listed without any value stands for a post that a walk did not
+    reach, of which everything is kept.
+    """
 
     id: str
     identity: Row
@@ -209,14 +213,14 @@ def _post(dice: random.Random, truth: Truth, post_id: str, place: int) -> Post:
             "share_url": f"https://example.invalid/{post_id}",
         },
     )
-    gone_from = dice.randint(3, 9) if place == 1 else 10**6
-    back_from = gone_from + dice.randint(2, 5) if dice.random() < 0.5 else 10**6
+    absent = _absent(dice, len(truth.captures), place)
     counters: Row = dict.fromkeys(LIFE_COUNTS, 0)
     for index, at in enumerate(truth.captures):
-        gone = at < post.identity["video_created_at"] or gone_from <= index < back_from  # type: ignore[operator] # a datetime
+        gone = at < post.identity["video_created_at"] or index in absent  # type: ignore[operator] # a datetime
         post.ad_only.append(place == 3 and index > 1)
         _grow(dice, counters, moving=dice.random() < 0.7)
-        post.served.append(None if gone else _served(dice, counters))
+        known = any(each is not None for each in post.served)
+        post.served.append(None if gone else _served(dice, counters, known=known))
         for name, buckets in SPLITS.items():
             if not name.startswith("follower_"):
                 missing = gone or dice.random() < 0.3
@@ -226,6 +230,19 @@ def _post(dice: random.Random, truth: Truth, post_id: str, place: int) -> Post:
     return post
 
 
+def _absent(dice: random.Random, captures: int, place: int) -> set[int]:
+    """The captures that do not list a post: it comes back, but one that may stay away."""
+    found: set[int] = set()
+    for _ in range(dice.choice((0, 1, 1, 2))):
+        start = dice.randint(1, captures)
+        found |= set(range(start, min(start + dice.choice((1, 1, 2, 4)), captures - 1)))
+    if place == 1:
+        start = dice.randint(3, 9)
+        back = start + dice.randint(2, 5) if dice.random() < 0.5 else captures
+        found |= set(range(start, back))
+    return found
+
+
 def _grow(dice: random.Random, counters: Row, *, moving: bool) -> None:
     for name in LIFE_COUNTS:
         value = counters[name]
@@ -233,7 +250,8 @@ def _grow(dice: random.Random, counters: Row, *, moving: bool) -> None:
         counters[name] = value + (dice.choice((0, 3, 40, -1)) if moving else 0)
 
 
-def _served(dice: random.Random, counters: Row) -> Row:
+def _served(dice: random.Random, counters: Row, *, known: bool) -> Row:
+    """What is served of a post; of one that is known already, it may be less than everything."""
     views = counters["v_views"]
     assert isinstance(views, int)
     row = dict(counters)
@@ -244,7 +262,9 @@ def _served(dice: random.Random, counters: Row) -> Row:
     }
     if dice.random() < 0.2:
         row |= dict.fromkeys(IDLE)
-    return row
+    if known and dice.random() < 0.2:
+        row |= dict.fromkeys(dice.sample(LIFE_COUNTS, 3))
+    return dict.fromkeys(row) if known and dice.random() < 0.1 else row
 
 
 def _curves(dice: random.Random, post: Post, *, gone: bool) -> None:

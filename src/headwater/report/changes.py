@@ -1,128 +1,86 @@
-"""Frames of a post's history: the change from capture to capture, and the counters by age.
+"""The frame of a post's changes from reading to reading.
 
-A version of a post's counters is kept only when something changed, and the ledger has a line
-for every capture. So a capture inside a version's life is a measured zero, and one without a
-line is no measurement at all. Both frames lay captures over versions.
+A capture reads a value when it lists the post and serves the value; a capture that does not is
+no reading, and has no change. A change counts from the last reading before it, and says when
+that was: what came in over a hole is one change over a longer interval, and never spread.
 """
-
-from dataclasses import replace
 
 from headwater.model.clock import end_of
 from headwater.model.slice import ONE_DAY
-from headwater.model.stream import Stream
-from headwater.report.draft import PRESENT, Moment, moment_of
+from headwater.report.captures import (
+    absences,
+    asked_counters,
+    away,
+    captures,
+    counted,
+    every_counter,
+    moment,
+    post_history,
+    present,
+    steps,
+    withheld,
+)
 from headwater.report.frames import Frame, Room
-from headwater.report.posts import joined, joined_as_of, kept, made, traits
+from headwater.report.posts import made
 from headwater.report.query import Axis
-from headwater.report.relation import counters
 from headwater.report.sqltext import Sql, quoted
 from headwater.report.timing import BEGINNING
 
 GAP_HOURS = 36
 """Captures are daily. Further apart than this, a change belongs to more than one day."""
 
+INTERVAL = frozenset({"interval_start", "change_kind"})
+
 
 def change_frame(room: Room) -> Frame:
-    """One row per post and capture in the period, with the change since the capture before."""
-    stream = _counters(room)
-    fields = _fields(room, stream)
-    entity = quoted(room.relation.entity or "")
+    """One row per post, capture in the period that read it, and reading before.
+
+    Values that were last read at the same capture share a row; others of the post are unknown
+    in it.
+    """
+    fields = _fields(room)
     start = end_of(room.draft.days.first - ONE_DAY)
     if room.draft.axis is Axis.POSTED:
         start = end_of(BEGINNING)
-    end = end_of(_moment(room).day)
-    before = [
-        Sql("WITH captures AS (\n") + _captures(room, stream, with_before=True).indented() + "\n)",
-        Sql("versions AS (\n") + _versions(room, stream, fields, start, end).indented() + "\n)",
-        Sql("changes AS (\n") + _changes(fields, entity, start, end).indented() + "\n)",
-    ]
-    base = _posts(room, "changes")
-    columns = dict(base.columns)
+    end = end_of(moment(room).day)
+    base = post_history(room, "changes")
     made_on = f"CAST({made(room.relation)} AS DATE)"
+    columns = dict(base.columns) | _dimensions(room)
     columns["video_age_days"] = Sql(f"CAST(changes.captured_at AS DATE) - {made_on}")
-    columns |= _dimensions(room) | {name: Sql(_change(name, room)) for name in fields}
-    alive = f"{_first(room)}.vanished_at"
+    columns |= {name: Sql(_change(name, room)) for name in fields}
     return Frame(
-        before=Sql.join(",\n", before),
-        source=base.source,
-        where=(*base.where, Sql(f"({alive} IS NULL OR changes.captured_at < {alive})")),
+        before=steps(
+            captures=captures(room, with_before=True),
+            absences=absences(room, with_before=bool(room.needed & INTERVAL)),
+            versions=_versions(room, fields, start, end),
+            readings=_readings(room, fields, start, end),
+            changes=_changes(room, fields),
+        ),
+        source=base.source + _absence_before(room),
+        where=base.where,
         columns=columns,
         day=Sql("CAST(changes.captured_at AS DATE)"),
         time="changes.captured_at",
     )
 
 
-def age_frame(room: Room) -> Frame:
-    """One row per post and whole day of its age: the first capture on that day of its life."""
-    stream = _counters(room)
-    fields = _fields(room, stream)
-    before = [
-        Sql("WITH captures AS (\n") + _captures(room, stream, with_before=False).indented() + "\n)",
-        Sql("ages AS (\n") + _ages(room, stream, fields).indented() + "\n)",
-    ]
-    base = _posts(room, "ages")
-    columns = dict(base.columns)
-    columns |= {name: Sql(f"ages.{quoted(name)}") for name in fields}
-    columns["age_day"] = Sql("ages.age_day")
-    return Frame(
-        before=Sql.join(",\n", before),
-        source=base.source,
-        where=(*base.where, Sql("ages.place = 1")),
-        columns=columns,
-        day=None,
-        time="ages.captured_at",
-    )
+def _fields(room: Room) -> list[str]:
+    """The counters the question reads; each of them where intervals are asked for alone."""
+    asked = asked_counters(room)
+    return every_counter(room) if not asked and room.needed & INTERVAL else asked
 
 
-def _counters(room: Room) -> Stream:
-    stream = counters(room.relation.family)
-    assert stream is not None
-    return stream
-
-
-def _fields(room: Room, stream: Stream) -> list[str]:
-    """The counters the question reads."""
-    return [
-        each.name
-        for each in stream.fields
-        if each.name in room.needed and each.name != stream.entity
-    ]
-
-
-def _first(room: Room) -> str:
-    return quoted(room.relation.family[0].name)
-
-
-def _moment(room: Room) -> Moment:
-    """When posts are described as of: the end of a period of activity, else the present."""
-    posted = room.draft.axis is Axis.POSTED
-    return moment_of(room.asking.today if posted else room.draft.days.last, room.asking.now)
-
-
-def _captures(room: Room, stream: Stream, *, with_before: bool) -> Sql:
-    """The captures of each account, from the ledger."""
-    lag = ""
-    if with_before:
-        lag = (
-            ", lag(captured_at) OVER (PARTITION BY account ORDER BY captured_at) AS captured_before"
-        )
-    where = Sql("stream = ? AND state = 'landed' AND captured_at IS NOT NULL AND ", (stream.name,))
-    return (
-        Sql(f"SELECT account, captured_at{lag}\nFROM hw_slice\nWHERE ")
-        + where
-        + room.accounts("account")
-    )
-
-
-def _versions(room: Room, stream: Stream, fields: list[str], start: object, end: object) -> Sql:
+def _versions(room: Room, fields: list[str], start: object, end: object) -> Sql:
     """The versions of each post's counters, each with the values of the version before.
 
     Those valid in the period, and the ones that were superseded in it: a version's last instant
     is the first of the next.
     """
+    stream = counted(room)
     entity = quoted(stream.entity or "")
     kept_columns = ["account", entity, "captured_at", "superseded_at", "stale"]
-    cells = [quoted(name) for name in fields]
+    cells = ["lag(stale) OVER course AS stale_before"]
+    cells += [quoted(name) for name in fields]
     cells += [f"lag({quoted(name)}) OVER course AS {quoted(name + '_before')}" for name in fields]
     cells.append("row_number() OVER course AS place")
     alive = Sql(
@@ -134,91 +92,95 @@ def _versions(room: Room, stream: Stream, fields: list[str], start: object, end:
     )
 
 
-def _changes(fields: list[str], entity: str, start: object, end: object) -> Sql:
-    """Every capture of the period laid over the version that was valid then."""
-    cells = [f"v.{quoted(name)}, v.{quoted(name + '_before')}" for name in fields]
+def _readings(room: Room, fields: list[str], start: object, end: object) -> Sql:
+    """Every capture of the period that listed the post, laid over the version valid then."""
     columns = [
         "v.account",
-        f"v.{entity}",
+        f"v.{quoted(room.relation.entity or '')}",
         "c.captured_at",
         "c.captured_before",
-        "v.stale",
         "c.captured_at = v.captured_at AS changed",
         "c.captured_at = v.captured_at AND v.place = 1 AS appeared",
-        *cells,
     ]
+    for name in fields:
+        columns += [f"v.{quoted(name)}", f"v.{quoted(name + '_before')}", _since(name, room)]
     return Sql(
         f"SELECT {', '.join(columns)}\nFROM captures AS c\n"
         "JOIN versions AS v ON v.account = c.account AND v.captured_at <= c.captured_at\n"
         "  AND (v.superseded_at IS NULL OR v.superseded_at > c.captured_at)\n"
-        "WHERE c.captured_at >= ? AND c.captured_at < ?",
+        "WHERE c.captured_at >= ? AND c.captured_at < ?\n"
+        f"  AND {present(room, 'v', 'c.captured_at')}",
         (start, end),
+    )
+
+
+def _since(name: str, room: Room) -> str:
+    """The capture a value was last served at before this one, which may not have listed the post;
+    unknown when this one does not serve it."""
+    cell = f"v.{quoted(name)}"
+    # The marks are JSON: behind the name, the instant stands between the next two quotes.
+    mark = f"split_part(split_part(v.stale_before, '\"{name}\"', 2), chr(34), 2)"
+    return (
+        f"CASE WHEN {cell} IS NULL OR {withheld('v.stale', name)} THEN NULL "
+        f"WHEN c.captured_at = v.captured_at AND {withheld('v.stale_before', name)} "
+        f"THEN CAST({mark} AS {room.dialect.instant}) "
+        f"ELSE c.captured_before END AS {quoted(name + '_since')}"
+    )
+
+
+def _changes(room: Room, fields: list[str]) -> Sql:
+    """The readings, once for each capture that some of their values were last served at."""
+    if not fields:
+        return Sql("SELECT *, captured_before AS since\nFROM readings")
+    sinces = ", ".join(quoted(name + "_since") for name in fields)
+    if len(fields) == 1:
+        alone = f"WHERE appeared OR {sinces} IS NOT NULL"
+        return Sql(f"SELECT *, {sinces} AS since\nFROM readings\n{alone}")
+    # Nearly always it is the capture before for all, so only the others are taken apart.
+    each = room.dialect.different(f"ARRAY[{sinces}]")
+    return Sql(
+        "SELECT *, captured_before AS since\nFROM readings\n"
+        f"WHERE appeared OR least({sinces}) = captured_before\nUNION ALL\n"
+        f"SELECT *, unnest({each}) AS since\nFROM readings\n"
+        f"WHERE NOT appeared AND least({sinces}) < captured_before"
     )
 
 
 def _change(name: str, room: Room) -> str:
     """The change of one counter; unknown at a baseline, and while TikTok leaves it out."""
-    value, born = quoted(name), f"{made(room.relation)} > changes.captured_before"
+    value = f"changes.{quoted(name)}"
+    before, since = f"changes.{quoted(name + '_before')}", f"changes.{quoted(name + '_since')}"
     return (
-        f"CASE WHEN strpos(changes.stale, '\"{name}\"') > 0 THEN NULL "
-        f"WHEN NOT changes.changed THEN changes.{value} - changes.{value} "
-        f"WHEN NOT changes.appeared THEN changes.{value} - changes.{quoted(name + '_before')} "
-        f"WHEN {born} THEN changes.{value} END"
+        f"CASE WHEN changes.appeared THEN CASE WHEN {_born(room)} THEN {value} END "
+        f"WHEN {since} = changes.since "
+        f"THEN {value} - CASE WHEN changes.changed THEN {before} ELSE {value} END END"
     )
 
 
+def _born(room: Room) -> str:
+    return f"{made(room.relation)} > changes.captured_before"
+
+
+def _absence_before(room: Room) -> Sql:
+    """A join to the absence in which a value seems to have been served, for it only stood."""
+    if not room.needed & INTERVAL:
+        return Sql("")
+    return Sql(f"\nLEFT JOIN absences AS gone ON {away(room, 'changes', 'changes.since')}")
+
+
 def _dimensions(room: Room) -> dict[str, Sql]:
-    born = f"changes.appeared AND {made(room.relation)} > changes.captured_before"
-    far = f"changes.captured_at > changes.captured_before + INTERVAL '{GAP_HOURS} hours'"
+    born = f"changes.appeared AND {_born(room)}"
+    since = "coalesce(gone.listed_at, changes.since)"
+    far = f"changes.captured_at > {since} + INTERVAL '{GAP_HOURS} hours'"
     return {
         "activity_date": Sql("CAST(changes.captured_at AS DATE)"),
         "captured_at": Sql("changes.captured_at"),
         "interval_start": Sql(
             f"CASE WHEN {born} THEN {made(room.relation)} "
-            "WHEN NOT changes.appeared THEN changes.captured_before END"
+            f"WHEN NOT changes.appeared THEN {since} END"
         ),
         "change_kind": Sql(
             f"CASE WHEN {born} THEN 'birth' WHEN changes.appeared THEN 'baseline' "
             f"WHEN {far} THEN 'gap' ELSE 'growth' END"
         ),
     }
-
-
-def _ages(room: Room, stream: Stream, fields: list[str]) -> Sql:
-    """Every capture of a post's life, with the post's age in whole days."""
-    entity, posts = quoted(stream.entity or ""), _first(room)
-    created = f"post.{quoted(room.relation.made_at or '')}"
-    age = f"CAST(floor(extract(epoch FROM (c.captured_at - {created})) / 86400) AS INTEGER)"
-    cells = "".join(f", v.{quoted(name)}" for name in fields)
-    return room.accounts("v.account").wrapped(
-        f"SELECT v.account, v.{entity}, c.captured_at, {age} AS age_day{cells}, row_number() OVER ("
-        f"PARTITION BY v.account, v.{entity}, {age} ORDER BY c.captured_at) AS place\n"
-        f"FROM captures AS c\nJOIN {quoted(stream.name)} AS v ON v.account = c.account "
-        "AND v.captured_at <= c.captured_at\n"
-        "  AND (v.superseded_at IS NULL OR v.superseded_at > c.captured_at)\n"
-        f"JOIN {posts} AS post ON post.account = v.account AND post.{entity} = v.{entity} "
-        "AND post.superseded_at IS NULL\n"
-        "  AND (post.vanished_at IS NULL OR c.captured_at < post.vanished_at)\nWHERE ",
-        f" AND c.captured_at >= {created}",
-    )
-
-
-def _posts(room: Room, table: str) -> Frame:
-    """The history joined to what is known of its posts at the end of the period."""
-    moment = _moment(room)
-    draft = replace(room.draft, moments=(moment,), live=moment.instant is PRESENT)
-    own = {each.id for each in room.draft.used}
-    told = replace(room, draft=draft, needed=frozenset(own))
-    entity = f"{table}.{quoted(room.relation.entity or '')}"
-    account = f"{table}.account"
-    source = [
-        Sql(f"FROM {table}"),
-        joined_as_of(told, room.relation.family[0], account, entity),
-        *(joined_as_of(told, each, account, entity) for each in joined(told)),
-    ]
-    joins, columns = traits(told, account, entity)
-    return Frame(
-        source=Sql.join("\n", [*source, *joins]),
-        where=tuple(kept(told, listing=True)),
-        columns=columns,
-    )

@@ -194,7 +194,8 @@ HISTORY = (
     Made(
         name="interval_start",
         label="Interval Start",
-        about="The capture a change is measured from; the posting itself for a new post.",
+        about="The capture a change is measured from, which is the last one that read the value; "
+        "the posting itself for a new post.",
         group=OF_HISTORY,
         where=_deltas,
         kind=Kind.INSTANT,
@@ -203,7 +204,7 @@ HISTORY = (
         name="change_kind",
         label="Change Kind",
         about="growth (from capture to capture), birth (a new post, from zero), baseline (first "
-        "seen late, so no change is known) or gap (captures are more than 36 hours apart).",
+        "seen late, so no change is known) or gap (the value was not read for more than 36 hours).",
         group=OF_HISTORY,
         where=_deltas,
     ),

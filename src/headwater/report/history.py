@@ -26,11 +26,12 @@ SUFFIX = "_day"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What one post gained between two captures.
+    """What one post gained between two captures that read it.
 
-    `since` is where the interval starts: the capture before, or the posting of a new post; None
-    for a `baseline`, whose values are all unknown. `kind` is growth, birth, baseline or gap.
-    `values` are by counter; `negative` names those that TikTok took back, which are kept.
+    `since` is where the interval starts: the capture that read these values last, or the posting
+    of a new post; None for a `baseline`, whose values are all unknown. `kind` is growth, birth,
+    baseline or gap. `values` are by counter, and those with an interval of their own are unknown
+    here and in a change beside; `negative` names those that TikTok took back, which are kept.
     """
 
     at: datetime
@@ -88,7 +89,7 @@ def changes(ask: Ask, video_id: str, metrics: Sequence[str], span: Span) -> list
         axis=Axis.ACTIVITY,
     )
     found = []
-    for row in sorted(ask(query).rows, key=_first):
+    for row in sorted(ask(query).rows, key=_when):
         at, since, kind = row[:3]
         values = dict(zip((name.removesuffix(SUFFIX) for name in metrics), row[3:], strict=True))
         found.append(_change(at, since, kind, values))
@@ -96,8 +97,9 @@ def changes(ask: Ask, video_id: str, metrics: Sequence[str], span: Span) -> list
 
 
 # Any: a row's cells; their kinds are those of the columns asked for.
-def _first(row: tuple[Any, ...]) -> Any:
-    return row[0]
+def _when(row: tuple[Any, ...]) -> Any:
+    at, since = row[:2]
+    return at, at if since is None else since
 
 
 def _change(at: Any, since: Any, kind: Any, values: dict[str, Any]) -> Change:

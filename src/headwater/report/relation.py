@@ -23,7 +23,7 @@ class Shape(StrEnum):
     capture_split  account at a capture, and bucket
     entity         post, with its counters as of a moment
     entity_split   post as of a moment, and bucket
-    delta          post and capture, with the change since the capture before
+    delta          post and capture, with the change since the capture that read it before
     age            post and whole days since it was made
     """
 

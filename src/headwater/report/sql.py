@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from headwater.model.field import Kind
+from headwater.report.ages import age_frame
 from headwater.report.aggregates import finals, pieces
 from headwater.report.catalogue import CatalogueField
-from headwater.report.changes import age_frame, change_frame
+from headwater.report.changes import change_frame
 from headwater.report.conditions import clause_sql, having_sql
 from headwater.report.days import capture_frame, day_frame, follower_weight
 from headwater.report.draft import Asking, Draft, Part, is_activity

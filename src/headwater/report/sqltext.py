@@ -46,7 +46,7 @@ def quoted(name: str) -> str:
 class Dialect:
     """How one engine spells what the standard leaves open. `{0}` is a value, `{1}` its time.
 
-    `whole` adds up a list.
+    `whole` adds up a list, `apart` makes one of its different values that are not NULL.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Dialect:
     collate: str
     instant: str
     whole: str
+    apart: str
 
     def last_known(self, value: str, time: str) -> str:
         """The value that is newest by `time` among those that are not NULL."""
@@ -62,6 +63,10 @@ class Dialect:
     def sum_of(self, values: str) -> str:
         """The sum of a list."""
         return self.whole.format(values)
+
+    def different(self, values: str) -> str:
+        """The list without repetitions and NULLs."""
+        return self.apart.format(values)
 
     def array(self, kind: Kind) -> str:
         """A placeholder for a list of that kind."""
@@ -83,6 +88,7 @@ DUCKDB = Dialect(
     collate="",
     instant="TIMESTAMP",
     whole="list_sum({0})",
+    apart="list_distinct({0})",
 )
 
 POSTGRES = Dialect(
@@ -91,6 +97,7 @@ POSTGRES = Dialect(
     collate=' COLLATE "C"',
     instant="TIMESTAMPTZ",
     whole="(SELECT sum(one) FROM unnest({0}) AS one)",
+    apart="(SELECT array_agg(DISTINCT one) FILTER (WHERE one IS NOT NULL) FROM unnest({0}) AS one)",
 )
 
 
