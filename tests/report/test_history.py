@@ -155,6 +155,23 @@ def _gained(truth: Truth, since: object, at: object) -> int:
     )
 
 
+def test_a_stretch_that_a_change_reaches_into_from_outside_is_not_complete(duck: Hub) -> None:
+    truth = FACTS.world.accounts[0]
+    found = duck.reports.reconciled(duck.accounts(1, 1)[0], SPAN)
+    over = [
+        (row["interval_start"], row["captured_at"])
+        for row in changes(FACTS, truth, SPAN.first, SPAN.last)
+        if row["change_kind"] in ("growth", "gap") and row["v_views"] is not None
+    ]
+    torn = [
+        each
+        for each in found
+        if any(start < end < at for start, at in over for end in (each.since, each.at))
+    ]
+    assert torn
+    assert not any(each.complete for each in torn)
+
+
 def test_an_account_knows_how_complete_its_streams_are(duck: Hub) -> None:
     account = duck.accounts(1, 1)[0]
     found = {each.stream: each for each in duck.reports.completeness(account)}

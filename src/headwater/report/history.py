@@ -60,8 +60,8 @@ class CurvePoint:
 class Residual:
     """One stretch from capture to capture: the profile's views of its days less the posts' gain.
 
-    `complete` says that every post had a capture at both ends and every day is final; only then
-    does the residual speak of deleted and private posts, ads and LIVE.
+    `complete` says that every post was read at both ends and every day is final; only then does
+    the residual speak of deleted and private posts, ads and LIVE.
     """
 
     since: datetime
@@ -132,7 +132,7 @@ def reconciled(ask: Ask, span: Span) -> list[Residual]:
     gained = ask(
         Query(
             metrics=("v_views_day",),
-            by=("captured_at", "change_kind"),
+            by=("captured_at", "interval_start", "change_kind"),
             period=period,
             include_ad_only=True,
         )
@@ -147,32 +147,47 @@ def reconciled(ask: Ask, span: Span) -> list[Residual]:
     return list(_stretches(_by_capture(gained), views, final))
 
 
-def _by_capture(gained: Answer) -> dict[Any, dict[Any, Any]]:
-    """By capture, the posts' gain by kind of change."""
-    found: dict[Any, dict[Any, Any]] = {}
-    for at, kind, value in gained.rows:
-        found.setdefault(at, {})[kind] = value
+def _by_capture(gained: Answer) -> dict[Any, list[tuple[Any, ...]]]:
+    """By capture, the posts' gain: since when, the kind of change, and how much."""
+    found: dict[Any, list[tuple[Any, ...]]] = {}
+    for at, *rest in gained.rows:
+        found.setdefault(at, []).append(tuple(rest))
     return found
 
 
 def _stretches(
-    captures: Mapping[Any, Mapping[Any, Any]], views: Mapping[object, Any], final: set[object]
+    captures: Mapping[Any, list[tuple[Any, ...]]], views: Mapping[object, Any], final: set[object]
 ) -> Iterator[Residual]:
     """From the last capture of one day to the last of the next that has one."""
     last_of_day: dict[date, Any] = {at.date(): at for at in sorted(captures)}
     ends = list(last_of_day.values())
     for since, at in pairwise(ends):
-        inside = [kinds for moment, kinds in captures.items() if since < moment <= at]
-        gains = [v for kinds in inside for v in kinds.values() if v is not None]
+        inside = [
+            line for moment, lines in captures.items() if since < moment <= at for line in lines
+        ]
+        gains = [value for _, _, value in inside if value is not None]
         days = Span(since.date(), at.date() - ONE_DAY)
         each = [views.get(day) for day in days.each()]
         known = [value for value in each if value is not None]
-        baseline = any("baseline" in kinds for kinds in inside)
+        baseline = any(kind == "baseline" for _, kind, _ in inside)
         yield Residual(
             since=since,
             at=at,
             days=days,
             profile_views=sum(known) if len(known) == len(each) else None,
             post_views=sum(gains) if gains else None,
-            complete=not baseline and all(day in final for day in days.each()),
+            complete=not baseline
+            and not _across(captures, since)
+            and not _across(captures, at)
+            and all(day in final for day in days.each()),
         )
+
+
+def _across(captures: Mapping[Any, list[tuple[Any, ...]]], end: datetime) -> bool:
+    """Whether a change was measured from before an instant to behind it: some post was not read
+    then, and what it gained belongs to both sides."""
+    return any(
+        kind != "birth" and since is not None and since < end < at
+        for at, lines in captures.items()
+        for since, kind, _ in lines
+    )
