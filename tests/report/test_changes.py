@@ -122,3 +122,8 @@ def test_a_post_has_no_value_at_an_age_at_which_it_was_not_listed(asked: Asked) 
         (first + 1, 14, 1),
         (first + 3, 20, 1),
     ]
+
+
+def test_a_pattern_for_the_kind_of_change_finds_the_gap_of_a_value_left_out(asked: Asked) -> None:
+    ask = asked([10, NOT_SERVED, 20])
+    assert ask("v_views_day", by="change_kind", where="change_kind ~ ^g.p$") == [("gap", 10)]
