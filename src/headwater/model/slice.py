@@ -85,7 +85,8 @@ class Slice:
     `expired` says the source no longer serves these days. `newest` is the newest day served,
     whose value TikTok may give as a running sum of the window, so that day is not settled by
     this slice. `due_at` of a failed slice is when it may be tried again; `None` of a failed
-    one means only a person can help (`error` says how).
+    one means only a person can help (`error` says how). `error` of a landed capture says what of
+    it fell short.
     """
 
     stream: str
