@@ -122,8 +122,10 @@ def test_a_wrong_cell_of_a_post_costs_that_post(name: str, value: object) -> Non
     later = read("videos", alone, cursor="1791964806000")
 
     assert len(page.rows["video"]) == 1
-    assert re.match(rf"TikTok sends videos\[1\]\.{name} as something else than", page.spoilt[0])
+    [said] = page.spoilt.values()
+    assert re.match(rf"TikTok sends videos\[1\]\.{name} as something else than", said)
     assert (later.rows["video"], len(later.spoilt)) == ([], 1)
+    assert page.complete == (name != "item_id")
 
 
 @pytest.mark.parametrize(

@@ -181,6 +181,20 @@ def test_a_post_that_turns_odd_is_neither_gone_nor_unchanged(one: World) -> None
     assert stored_posts(one, account, "video")[odd[0]]["vanished_at"] is None
 
 
+def test_beside_an_odd_post_another_is_seen_to_vanish(one: World) -> None:
+    account = one.connect(one.simulator.accounts[0].open_id)
+    one.sync([account])
+    gone = sorted(stored_posts(one, account, "video"))[-2]
+    one.simulator.event("vanish", account.account_id, item_ids=[gone])
+    one.headwater.http = Spoiling("/business/video/list/", of_posts(slice(0, 1), likes=-1))
+    one.days_pass(1)
+
+    one.sync([account])
+
+    posts = stored_posts(one, account, "video")
+    assert {post for post, row in posts.items() if row["vanished_at"] is not None} == {gone}
+
+
 def test_a_list_that_ends_nowhere_is_told_and_proves_nothing(one: World) -> None:
     account = one.connect(one.simulator.accounts[0].open_id)
     one.sync([account])

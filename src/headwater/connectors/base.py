@@ -104,7 +104,8 @@ class Page:
     `newest` is the newest day a daily answer served, whether or not its row was worth keeping.
     Not `complete` means that there is more and the answer shows no way to it: what is missing
     from it may exist all the same. Days and entities that hold what nobody can read are left out
-    whole; `spoilt_days` and `spoilt` say in a sentence what was wrong with each.
+    whole; `spoilt_days` and `spoilt`, by the entity's id, say in a sentence what was wrong with
+    each. Where that is the id, its place stands for it, and the page is not complete.
     """
 
     rows: Mapping[str, list[Row]]
@@ -113,7 +114,7 @@ class Page:
     complete: bool = True
     unknown: frozenset[str] = frozenset()
     spoilt_days: Mapping[date, str] = field(default_factory=dict)
-    spoilt: tuple[str, ...] = ()
+    spoilt: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,9 +66,7 @@ class CaptureAsk:
         if since is None:
             # A walk to the end answers also for what it has just taught; a shorter one does not.
             digests = self._digests(given)
-        listed = Listed(since=since or EVER) if self.ask.population is None else Listed()
-        if not gathered.complete:
-            listed = Listed(unread=self._unread(gathered, since or EVER))
+        listed = self._listed(gathered, since or EVER)
         context.land(
             [
                 self._landing(stream, gathered, given, now, listed, digests[stream.name])
@@ -151,6 +149,12 @@ class CaptureAsk:
             oldest = since if oldest is None else min(oldest, since)
         return oldest
 
+    def _listed(self, gathered: Gathered, since: datetime) -> Listed:
+        if not gathered.complete:
+            return Listed(unread=self._unread(gathered, since))
+        odd = frozenset(gathered.spoilt)
+        return Listed(since=since if self.ask.population is None else None, unread=odd)
+
     def _unread(self, gathered: Gathered, since: datetime) -> frozenset[str]:
         """The live entities that a walk should have brought and, for it ended early, did not."""
         context = self.context
@@ -180,7 +184,7 @@ class CaptureAsk:
             whole.refused |= part.refused
             whole.unknown |= part.unknown
             whole.complete = whole.complete and part.complete
-            whole.spoilt += part.spoilt
+            whole.spoilt |= part.spoilt
             whole.at = whole.at or part.at
         return whole
 

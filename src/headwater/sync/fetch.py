@@ -38,14 +38,15 @@ class Gathered:
     suspects: frozenset[str] = frozenset()
     unknown: set[str] = field(default_factory=set)
     spoilt_days: dict[date, str] = field(default_factory=dict)
-    spoilt: list[str] = field(default_factory=list)
+    spoilt: dict[str, str] = field(default_factory=dict)
 
     @property
     def shortfall(self) -> str:
         """What of it could not be had, in a sentence; empty when nothing is missing."""
         if self.spoilt:
             more = f" (and {len(self.spoilt) - 1} more)" if len(self.spoilt) > 1 else ""
-            return f"{self.spoilt[0]}{more}, and the rest was kept; it is asked again tomorrow"
+            first = next(iter(self.spoilt.values()))
+            return f"{first}{more}, and the rest was kept; it is asked again tomorrow"
         if self.complete:
             return ""
         return (
@@ -112,8 +113,8 @@ class Fetch:
             found.at = found.at or self.source.clock.now()
             found.unknown |= page.unknown
             found.spoilt_days |= page.spoilt_days
-            found.spoilt += page.spoilt
-            found.complete = found.complete and page.complete and not page.spoilt
+            found.spoilt |= page.spoilt
+            found.complete = found.complete and page.complete
             if page.newest is not None:
                 found.newest = max(page.newest, found.newest or page.newest)
             barren = 0 if self._keep(page.rows, kept) else barren + 1

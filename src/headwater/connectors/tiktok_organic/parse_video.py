@@ -67,15 +67,16 @@ def videos(question: Question, data: dict[str, object]) -> Page:
         post = _post(how, source, unknown)
         posts[str(post["video"]["video_id"])] = post
 
-    spoilt = _left_out(question, _refused(data, "videos", take), posts)
+    odd = _refused(data, "videos", "item_id", take)
+    spoilt = _left_out(question, odd, posts)
     rows: dict[str, list[Row]] = {name: [] for name in question.ask.streams}
     for post in posts.values():
         for name, row in post.items():
             rows[name].append(row)
     cursor = _next(data)
-    complete = cursor is not None or not data.get("has_more")
+    complete = _all_named(odd) and (cursor is not None or not data.get("has_more"))
     if question.since is not None and _ended_before(rows["video"], question.since):
-        cursor, complete = None, True
+        cursor, complete = None, _all_named(odd)
     return Page(
         rows=rows, cursor=cursor, complete=complete, unknown=frozenset(unknown), spoilt=spoilt
     )
@@ -115,8 +116,8 @@ def ads(question: Question, data: dict[str, object]) -> Page:
         returned.add(found)
         unknown.update(strange(source, VIDEO_NAMES))
 
-    for bad in _refused(data, "videos", take):
-        raise bad
+    for odd in _refused(data, "videos", "item_id", take):
+        raise odd.error
     # With more to come, a post that is not here may still be on the list.
     told = returned if _next(data) is not None else question.entities
     rows: list[Row] = [
@@ -141,18 +142,29 @@ def comments(question: Question, data: dict[str, object]) -> Page:
         rows[found] = row
         unknown.update(strange(source, COMMENT_NAMES))
 
-    spoilt = _left_out(question, _refused(data, "comments", take), rows)
+    odd = _refused(data, "comments", "comment_id", take)
+    spoilt = _left_out(question, odd, rows)
     return Page(
         rows={"comment": list(rows.values())},
         cursor=_next(data),
+        complete=_all_named(odd),
         unknown=frozenset(unknown),
         spoilt=spoilt,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """An entry that holds what nobody can read: where it stood, and its id if that can be read."""
+
+    place: str
+    id: str | None
+    error: CellError
+
+
 def _refused(
-    data: dict[str, object], name: str, take: Callable[[dict[str, object]], None]
-) -> list[CellError]:
+    data: dict[str, object], name: str, key: str, take: Callable[[dict[str, object]], None]
+) -> list[Odd]:
     """Give every object of a list to `take`; what is wrong with those that it refuses.
 
     Without the list an answer does not say "none".
@@ -160,24 +172,34 @@ def _refused(
     entries = data.get(name)
     if not isinstance(entries, list):
         raise CellError("a list", name)
-    refused: list[CellError] = []
+    refused: list[Odd] = []
     for place, entry in enumerate(entries):
         try:
             if not isinstance(entry, dict):
                 raise CellError("an object")
             take(entry)
         except CellError as bad:
-            refused.append(bad.within(f"{name}[{place}]"))
+            where = f"{name}[{place}]"
+            refused.append(Odd(where, _id_or_none(entry, key), bad.within(where)))
     return refused
 
 
-def _left_out(
-    question: Question, refused: list[CellError], kept: Collection[object]
-) -> tuple[str, ...]:
+def _left_out(question: Question, refused: list[Odd], kept: Collection[object]) -> dict[str, str]:
     """A sentence for each refused entry. Raises CellError where a list begins with no other."""
     if refused and not kept and question.cursor is None:
-        raise refused[0]
-    return tuple(f"{bad.said}; that one was left out" for bad in refused)
+        raise refused[0].error
+    return {odd.id or odd.place: f"{odd.error.said}; that one was left out" for odd in refused}
+
+
+def _all_named(refused: list[Odd]) -> bool:
+    return all(odd.id is not None for odd in refused)
+
+
+def _id_or_none(entry: object, name: str) -> str | None:
+    try:
+        return _id(entry, name) if isinstance(entry, dict) else None
+    except CellError:
+        return None
 
 
 def _id(source: dict[str, object], name: str) -> str:
