@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from headwater.cli.bars import ProgressBars
-from tests.cli.drawing import WEEK, said, seen, step, terminal
+from headwater.cli.terminal import Terminal
+from tests.cli.drawing import WEEK, Follower, said, seen, step, terminal
 
 BAR = "━╸╺"
 UNDER_WAY: dict[str, Any] = {
@@ -20,10 +21,14 @@ def a_terminal_that_can_draw(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
 
 
+def bars(place: Terminal) -> Follower:
+    return ProgressBars(place).drawn()
+
+
 def drawn(width: int, **parts: Any) -> str:
     """The last line drawn of one account on a terminal of that width."""
     place = terminal(width=width, interactive=True)
-    return seen(said(ProgressBars, place, [step(**parts)]))[-1]
+    return seen(said(bars, place, [step(**parts)]))[-1]
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 120, 200])
@@ -80,7 +85,7 @@ def test_a_bar_that_ended_early_rests_and_says_why() -> None:
     gone = "@tiny.studio.flat2 has to be connected again: TikTok refuses even a fresh token."
     place = terminal(width=80, interactive=True)
     steps = [step(**UNDER_WAY), step("ended", **(UNDER_WAY | {"note": gone}))]
-    lines = seen(said(ProgressBars, place, steps))
+    lines = seen(said(bars, place, steps))
     never_begun = drawn(120, stage="ended", note="Stopped; what had landed is kept.")
 
     assert lines[-1].endswith(" ended: has to be connec…")
@@ -94,6 +99,6 @@ def test_a_bar_that_ended_early_rests_and_says_why() -> None:
 def test_what_is_noticed_is_said_whole_above_the_bars() -> None:
     place = terminal(width=120, interactive=True)
     note = "TikTok refuses [a_field] of videos."
-    lines = seen(said(ProgressBars, place, [step("noticed", note=note)]))
+    lines = seen(said(bars, place, [step("noticed", note=note)]))
 
     assert f"@tiny.studio.flat2: {note}" in lines

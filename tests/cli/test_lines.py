@@ -1,19 +1,20 @@
 """A sync without a terminal: seldom a line, and each can be read in a log."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import timedelta
 
 from headwater.cli.progress import PlainLines
 from headwater.cli.terminal import Terminal
 from headwater.sync.progress import Progress
-from tests.cli.drawing import NOW, WEEK, said, step, terminal
+from tests.cli.drawing import NOW, WEEK, Follower, said, step, terminal
 
 
 def lines(*steps: Progress, accounts: int = 2) -> Sequence[str]:
     """What is written while these steps are told."""
 
-    def follower(place: Terminal) -> PlainLines:
-        return PlainLines(place, accounts)
+    def follower(place: Terminal) -> Follower:
+        return nullcontext(PlainLines(place, accounts))
 
     return said(follower, terminal(), steps).splitlines()
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headwater.model.clock import end_of
-from headwater.model.field import Field, Kind
+from headwater.model.field import Field, Kind, Role
 from headwater.model.slice import ONE_DAY, Slice, SliceState, Span, spans
-from headwater.model.stream import Daily, Snapshot, Stream
+from headwater.model.stream import Daily, Lifetime, Snapshot, Stream
 from headwater.sync.plan import (
     MOST_ATTEMPTS,
     Want,
@@ -18,6 +18,7 @@ from headwater.sync.plan import (
     claim,
     digest,
     due_days,
+    frozen_before,
     lost_days,
     next_attempt,
     settled_days,
@@ -35,6 +36,17 @@ BEHAVIOUR = Daily(
 VIEWS = Field(name="views", label="Views", about="Plays.", kind=Kind.INTEGER, source_name="views")
 STREAM = Stream(name="daily", label="Daily", about="", behaviour=BEHAVIOUR, fields=(VIEWS,))
 MOMENT = Stream(name="moment", label="Now", about="", behaviour=Snapshot(), fields=(VIEWS,))
+POST = Field(
+    name="post", label="Post", about="", kind=Kind.TEXT, role=Role.DIMENSION, source_name="post"
+)
+POSTS = Stream(
+    name="posts",
+    label="Posts",
+    about="",
+    behaviour=Lifetime(freezes=timedelta(days=365)),
+    fields=(POST, VIEWS),
+    entity="post",
+)
 NOW = datetime(2026, 10, 20, 6, 30, tzinfo=UTC)
 TODAY = NOW.date()
 YESTERDAY = TODAY - ONE_DAY
@@ -216,6 +228,40 @@ def test_a_capture_is_due_once_in_a_utc_day(captured: datetime | None, *, due: b
     found = capture_due(Want(stream=MOMENT, slices=slices, digest="d", since=TODAY), NOW)
 
     assert found is due
+
+
+def post_capture(at: datetime, *, digest: str = "d", error: str | None = None) -> Slice:
+    return Slice(
+        stream="posts",
+        span=Span(at.date(), at.date()),
+        digest=digest,
+        fetched_at=at,
+        captured_at=at,
+        error=error,
+    )
+
+
+def posts(*slices: Slice) -> Want:
+    return Want(stream=POSTS, slices=slices, digest="d", since=TODAY)
+
+
+@given(hours=st.integers(0, 2_000))
+def test_a_post_is_read_until_what_was_counted_in_its_first_year_was_served(hours: int) -> None:
+    made = NOW - timedelta(days=365, hours=hours)
+    last = post_capture(NOW)
+
+    settled = frozen_before(posts(post_capture(NOW - timedelta(days=1)), last))
+
+    assert settled is not None
+    assert (made < settled) == (hours > 72)
+
+
+@pytest.mark.parametrize("error, digest", [("One was left out", "d"), (None, "of other fields")])
+def test_a_capture_that_fell_short_or_asked_for_less_settles_nothing(
+    error: str | None, digest: str
+) -> None:
+    assert frozen_before(posts(post_capture(NOW, error=error, digest=digest))) is None
+    assert frozen_before(posts()) is None
 
 
 @given(st.integers(1, MOST_ATTEMPTS - 1))

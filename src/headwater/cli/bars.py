@@ -1,7 +1,7 @@
 """A bar for every account under way, on a terminal."""
 
-from collections.abc import Sequence
-from types import TracebackType
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Self
 
 from rich.cells import cell_len
@@ -97,17 +97,11 @@ class ProgressBars:
         )
         self._tasks: dict[str, TaskID] = {}
 
-    def __enter__(self) -> Self:
-        self._bars.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bars.stop()
+    @contextmanager
+    def drawn(self) -> Iterator[Self]:
+        """While this lasts the bars are on the terminal; behind it, as they were last."""
+        with self._bars:
+            yield self
 
     def __call__(self, step: Progress) -> None:
         self._make_room(self._bars.console.width)

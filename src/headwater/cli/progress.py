@@ -4,8 +4,6 @@ import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from types import TracebackType
-from typing import Self
 
 from headwater.cli.sentences import about, counted
 from headwater.cli.terminal import Terminal
@@ -24,17 +22,6 @@ class JsonLines:
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._terminal.err.flush()
-
     def __call__(self, step: Progress) -> None:
         self._terminal.warn(json.dumps(as_json(step)))
 
@@ -48,17 +35,6 @@ class PlainLines:
         self._latest: dict[str, Progress] = {}
         self._told_at: datetime | None = None
         self._waits_until = datetime.min.replace(tzinfo=UTC)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._terminal.err.flush()
 
     def __call__(self, step: Progress) -> None:
         with self._lock:

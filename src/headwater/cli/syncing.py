@@ -2,7 +2,8 @@
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 from rich.table import Table
@@ -17,6 +18,7 @@ from headwater.cli.terminal import Terminal
 from headwater.model.account import Account
 from headwater.model.errors import BusyError, QueryError, ReconnectError, SettingsError
 from headwater.sync.fleet import Outcome
+from headwater.sync.progress import Listener
 
 
 def sync(headwater: Headwater, options: argparse.Namespace, terminal: Terminal) -> int:
@@ -66,13 +68,18 @@ def run(
     return max((_code(outcome) for outcome in outcomes), default=0)
 
 
+@contextmanager
 def _follower(
     options: argparse.Namespace, terminal: Terminal, *, accounts: int
-) -> JsonLines | ProgressBars | PlainLines:
+) -> Iterator[Listener]:
     """Whoever tells the steps: to a script, on a terminal, or into a log."""
     if options.json:
-        return JsonLines(terminal)
-    return ProgressBars(terminal) if terminal.interactive else PlainLines(terminal, accounts)
+        yield JsonLines(terminal)
+    elif terminal.interactive:
+        with ProgressBars(terminal).drawn() as bars:
+            yield bars
+    else:
+        yield PlainLines(terminal, accounts)
 
 
 def _code(outcome: Outcome) -> int:

@@ -64,6 +64,10 @@ _opened: set[Path] = set()
 _opening = threading.Lock()
 
 
+def at_once() -> None:
+    """Give way to nobody."""
+
+
 class DuckEngine:
     """An Engine (see engine.py) on one DuckDB file."""
 
@@ -76,7 +80,7 @@ class DuckEngine:
         *,
         threads: int = 2,
         memory: str = "200MB",
-        give_way: Callable[[], None] = lambda: None,
+        give_way: Callable[[], None] = at_once,
     ) -> None:
         """Open or make the file. BusyError while another process, or this one, has it open."""
         self._path = path.resolve()

@@ -6,13 +6,9 @@ from urllib.parse import unquote, urlsplit
 
 from headwater.model.errors import SettingsError, StoreError
 from headwater.store.base import Store
-from headwater.store.duckdb import DuckEngine
+from headwater.store.duckdb import DuckEngine, at_once
 from headwater.store.engine import Engine
 from headwater.store.sqlstore import SqlStore
-
-
-def at_once() -> None:
-    """Give way to nobody."""
 
 
 def open_store(url: str, give_way: Callable[[], None] = at_once) -> Store:

@@ -2,21 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 
 from headwater.connectors.base import Ask, Question, Row
 from headwater.model.clock import utc_day
-from headwater.model.slice import Slice, SliceState, Span
-from headwater.model.stream import Lifetime, Stream
+from headwater.model.slice import Slice, Span
+from headwater.model.stream import Stream
 from headwater.store.base import Landing
 from headwater.sync import plan
 from headwater.sync.context import Context
 from headwater.sync.fetch import Gathered
-
-COUNTING = timedelta(days=3)
-"""So long after they froze counters may still move: what was counted last is served up to 48 hours
-later."""
 
 EVER = datetime.min.replace(tzinfo=UTC)
 
@@ -127,27 +123,12 @@ class CaptureAsk:
         return {s.field(s.entity).source_name for s in streams if s.entity}
 
     def _since(self, fields: tuple[str, ...]) -> datetime | None:
-        """Entities made before this do not move any more and were captured after they froze."""
+        """Entities made before this need no look any more, in none of the streams."""
         context = self.context
-        oldest: datetime | None = None
-        for stream in self._streams(fields):
-            if not isinstance(stream.behaviour, Lifetime):
-                return None
-            digest = context.digest(stream, fields)
-            captures = [
-                piece.captured_at
-                for piece in context.ledger.get(stream.name, [])
-                if piece.captured_at
-                and piece.digest == digest
-                and piece.state is SliceState.LANDED
-                # One that fell short may lack just those that have frozen since.
-                and not piece.error
-            ]
-            if not captures:
-                return None
-            since = max(captures) - stream.behaviour.freezes - COUNTING
-            oldest = since if oldest is None else min(oldest, since)
-        return oldest
+        wants = [context.want(each, fields, context.now) for each in self._streams(fields)]
+        found = [plan.frozen_before(want) for want in wants]
+        known = [instant for instant in found if instant is not None]
+        return min(known) if known and len(known) == len(found) else None
 
     def _listed(self, gathered: Gathered, since: datetime) -> Listed:
         if not gathered.complete:

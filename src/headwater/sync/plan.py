@@ -12,11 +12,15 @@ from datetime import date, datetime, timedelta
 
 from headwater.model.clock import utc_day
 from headwater.model.slice import ONE_DAY, Slice, SliceState, Span, spans
-from headwater.model.stream import Daily, Snapshot, Stream
+from headwater.model.stream import Daily, Lifetime, Snapshot, Stream
 
 PATIENCE = timedelta(minutes=5)
 LONGEST_PATIENCE = timedelta(hours=24)
 MOST_ATTEMPTS = 8
+
+COUNTING = timedelta(days=3)
+"""So long after they froze counters may still move: what was counted last is served up to 48 hours
+later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +144,23 @@ def capture_due(want: Want, now: datetime) -> bool:
             if utc_day(min(piece.captured_at, now)) == today and not every_sync:
                 return False
     return True
+
+
+def frozen_before(want: Want) -> datetime | None:
+    """Entities made before this were last captured when they moved no more; None: nobody knows.
+
+    A capture that fell short says nothing: it may lack just those that have frozen since.
+    """
+    behaviour = want.stream.behaviour
+    if not isinstance(behaviour, Lifetime):
+        return None
+    whole = [
+        piece.captured_at
+        for piece in want.slices
+        if piece.captured_at and piece.digest == want.digest
+        if piece.state is SliceState.LANDED and not piece.error
+    ]
+    return max(whole) - behaviour.freezes - COUNTING if whole else None
 
 
 def attempts(slices: Iterable[Slice], span: Span) -> int:
