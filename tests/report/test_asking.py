@@ -48,6 +48,7 @@ def test_a_bare_name_that_means_several_things_is_refused_with_the_candidates(na
 def test_a_bare_name_that_means_one_thing_everywhere_is_enough() -> None:
     assert CATALOGUE.field("Genders").id == "follower_gender"
     assert CATALOGUE.field("net followers").id == "followers_net"
+    assert CATALOGUE.field("day").id == "date"
 
 
 def test_an_exact_id_is_never_ambiguous() -> None:

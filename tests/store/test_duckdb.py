@@ -103,6 +103,25 @@ def test_more_than_fits_in_memory_is_still_answered(tmp_path: Path) -> None:
     engine.close()
 
 
+def test_a_store_that_only_lands_takes_accounts_of_many_posts_within_less_memory(
+    tmp_path: Path,
+) -> None:
+    store = open_store(f"duckdb://{tmp_path}/store.duckdb", only_lands=True)
+    store.prepare(STREAMS)
+    key = store.account("test", "a").key
+
+    def landed(likes: int) -> int:
+        posts: list[Row] = [
+            {"post": f"{n:05}", "likes": likes, "caption": f"{n} " * 50} for n in range(30_000)
+        ]
+        return store.land(key, [capture(POSTS, posts, read=likes)])
+
+    assert store.ask("select current_setting('memory_limit')")[1] == [("38.1 MiB",)]
+    assert [landed(1), landed(2)] == [30_000, 30_000]
+    assert {row["likes"] for row in store.current(key, POSTS)} == {2}
+    store.close()
+
+
 def test_a_landing_gives_way_every_few_rows(tmp_path: Path) -> None:
     asked: list[int] = []
     store = open_store(f"duckdb://{tmp_path}/store.duckdb", lambda: asked.append(1))

@@ -34,6 +34,8 @@ class Parts:
         """Further checks of `headwater doctor`, by name: a sentence, or an error that is one."""
         self.courtesy = Courtesy()
         """Whoever answers people says so here, and syncs step aside."""
+        self.only_lands = False
+        """Whether nobody asks this process for reports; set before the store is first asked for."""
         self._budgets: dict[str, Budget] = {}
 
     def open_all(self) -> None:
@@ -58,7 +60,8 @@ class Parts:
         """Rows and ledger. Raises BusyError while another process has the file."""
         self.settings.make_home()
         give_way = partial(self.courtesy.step_aside, BREATH)
-        store = open_store(self.settings.store_url.reveal(), give_way)
+        url = self.settings.store_url.reveal()
+        store = open_store(url, give_way, only_lands=self.only_lands)
         store.prepare([stream for each in self.connectors for stream in each.streams])
         return store
 

@@ -48,6 +48,9 @@ MODULES = {
 """Where each verb is done. A verb's module is imported when it is asked for: `--help` and a
 mistake in the arguments must not pay for the engines."""
 
+LANDING = frozenset({"sync", "backfill"})
+"""Verbs that write to the store and ask it for no reports."""
+
 CODES: tuple[tuple[type[HeadwaterError], int], ...] = (
     (QueryError, 2),
     (SettingsError, 3),
@@ -140,6 +143,7 @@ def _run_here_or_there(
     verb, terminal = _verb(options.verb), _in_private(terminal)
     gc.set_threshold(GARBAGE)
     with headwater.open(options.home) as installation:
+        installation.only_lands = options.verb in LANDING
         signal.signal(signal.SIGINT, _stopper(installation.stop.ask))
         signal.signal(signal.SIGTERM, _stopper(installation.stop.ask))
         return verb(installation, options, terminal)

@@ -219,6 +219,7 @@ OLD_NAMES = {
     "followers_eod": "followers_total",
     "publish_week": "posted_week",
     "impressions": "video_views",
+    "day": "date",
 }
 """Words used elsewhere for a field of ours, without a namespace of their own."""
 

@@ -58,6 +58,10 @@ ROW_GROUP = 40_000
 POURED = 200
 """Rows handed over at once: no other thread runs Python meanwhile."""
 
+REPORTING, LANDING = "200MB", "40MB"
+"""Memory for pages of the file and what is worked out from them. For landing it need not be much:
+even accounts of 30,000 posts land within it; more would be filled with pages nobody asks for."""
+
 ONLY_READING = "Only one statement, and one that reads, can be asked of the store."
 
 _opened: set[Path] = set()
@@ -79,7 +83,7 @@ class DuckEngine:
         path: Path,
         *,
         threads: int = 2,
-        memory: str = "200MB",
+        memory: str = REPORTING,
         give_way: Callable[[], None] = at_once,
     ) -> None:
         """Open or make the file. BusyError while another process, or this one, has it open."""

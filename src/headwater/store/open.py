@@ -6,21 +6,23 @@ from urllib.parse import unquote, urlsplit
 
 from headwater.model.errors import SettingsError, StoreError
 from headwater.store.base import Store
-from headwater.store.duckdb import DuckEngine, at_once
+from headwater.store.duckdb import LANDING, REPORTING, DuckEngine, at_once
 from headwater.store.engine import Engine
 from headwater.store.sqlstore import SqlStore
 
 
-def open_store(url: str, give_way: Callable[[], None] = at_once) -> Store:
+def open_store(
+    url: str, give_way: Callable[[], None] = at_once, *, only_lands: bool = False
+) -> Store:
     """Open the store at `duckdb:///path/of/the/file` or `postgresql://user@host/database`.
 
     A store inside this process calls `give_way` time and again while it writes: it may wait a
-    little for whoever needs the processor more.
+    little for whoever needs the processor more. It takes less memory where it `only_lands`.
 
     Raises SettingsError for another URL, BusyError while another process has the file open, and
     StoreError when the store cannot be opened.
     """
-    engine = _engine(url, give_way)
+    engine = _engine(url, give_way, LANDING if only_lands else REPORTING)
     try:
         return SqlStore(engine)
     except BaseException:
@@ -28,11 +30,11 @@ def open_store(url: str, give_way: Callable[[], None] = at_once) -> Store:
         raise
 
 
-def _engine(url: str, give_way: Callable[[], None]) -> Engine:
+def _engine(url: str, give_way: Callable[[], None], memory: str) -> Engine:
     scheme = url.partition(":")[0]
     if scheme == "duckdb":
         path = Path("/" + unquote(urlsplit(url).path).lstrip("/"))
-        return DuckEngine(path, give_way=give_way)
+        return DuckEngine(path, memory=memory, give_way=give_way)
     if scheme in {"postgresql", "postgres"}:
         return _postgres(url)
     raise SettingsError(
