@@ -27,6 +27,11 @@ Clause = tuple[Filter, ...]
 """Filters of which one must hold."""
 
 
+ALIKE = 9
+"""Decimals that count when rows are ordered: what differs by less is alike, and stays in order of
+the dimensions."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sorting:
     """A column of the answer to order by."""

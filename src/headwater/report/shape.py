@@ -11,7 +11,7 @@ from typing import Any
 
 from headwater.model.slice import DayStatus, Span
 from headwater.report.catalogue import CatalogueField
-from headwater.report.draft import Asking, Draft, is_activity
+from headwater.report.draft import ALIKE, Asking, Draft, is_activity
 from headwater.report.known import RANK, Run
 from headwater.report.overview import Overview, worst_of
 from headwater.report.query import Axis
@@ -178,6 +178,8 @@ def ordered(rows: Sequence[Cells], draft: Draft) -> list[Cells]:
 def _at(place: int) -> Callable[[Cells], Any]:
     def key(row: Cells) -> Any:
         value = row[place]
+        if isinstance(value, float):
+            return round(value, ALIKE)
         return value.encode() if isinstance(value, str) else value
 
     return key

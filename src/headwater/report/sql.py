@@ -11,7 +11,7 @@ from headwater.report.catalogue import CatalogueField
 from headwater.report.changes import change_frame
 from headwater.report.conditions import clause_sql, having_sql
 from headwater.report.days import capture_frame, day_frame, follower_weight
-from headwater.report.draft import Asking, Draft, Part, is_activity
+from headwater.report.draft import ALIKE, Asking, Draft, Part, Sorting, is_activity
 from headwater.report.formulas import PER_ACCOUNT
 from headwater.report.frames import Frame, Room, Supply, needed_by
 from headwater.report.posts import post_frame
@@ -31,7 +31,9 @@ def compiled(
     answer = selects[0] if len(selects) == 1 else _together(selects, draft)
     shown = [each.id for each in (*draft.by, *draft.metrics)]
     hidden = {m.id for part in draft.parts for m in part.metrics} - set(shown)
-    if draft.having or hidden or len(selects) > 1:
+    # Only columns of what is selected from can be part of what is ordered by.
+    reshaped = any(_is_real(each) for each in draft.order)
+    if draft.having or hidden or len(selects) > 1 or reshaped:
         conditions = [having_sql(each, dialect) for each in draft.having]
         answer = _wrapped(answer, shown, conditions)
     order = _order(draft)
@@ -77,9 +79,19 @@ def _wrapped(answer: Sql, shown: Sequence[str], conditions: Sequence[Sql]) -> Sq
 
 def _order(draft: Draft) -> str:
     return ", ".join(
-        f"{quoted(each.field.id)} {'DESC' if each.descending else 'ASC'} NULLS LAST"
+        f"{_sorted_by(each)} {'DESC' if each.descending else 'ASC'} NULLS LAST"
         for each in draft.order
     )
+
+
+def _sorted_by(column: Sorting) -> str:
+    """What a column is ordered by. The last bits of a sum depend on who was added first."""
+    name = quoted(column.field.id)
+    return f"CAST({name} AS DECIMAL(38, {ALIKE}))" if _is_real(column) else name
+
+
+def _is_real(column: Sorting) -> bool:
+    return column.field.kind is Kind.REAL
 
 
 def _together(selects: Sequence[Sql], draft: Draft) -> Sql:
