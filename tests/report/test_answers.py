@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 
+from headwater.model.errors import QueryError
 from headwater.report.query import Query
 from headwater.report.result import Answer
 from tests.report.conftest import SEEDS, Hub
@@ -101,6 +102,27 @@ def test_lines_that_differ_by_chance_alone_are_in_order_of_their_dimensions(
 
     assert rows == sorted_by(lambda share: round(share, 9))
     assert rows != sorted_by(lambda share: share), "no sum is off by a bit"
+
+
+@pytest.mark.parametrize("filters", ["date is null", "date = 2031-01-01"])
+@pytest.mark.parametrize("engine", ["duck", "postgres"])
+def test_by_any_dimension_an_answer_about_no_day_at_all_is_empty(
+    engine: str, filters: str, request: pytest.FixtureRequest
+) -> None:
+    hub: Hub = request.getfixturevalue(engine)
+    accounts, fields = hub.accounts(1), hub.reports.catalogue().fields
+    one_of_each = {each.relation: each.id for each in fields if each.is_metric}
+    asked = 0
+    for metric in one_of_each.values():
+        for dimension in (each.id for each in fields if not each.is_metric):
+            query = Query.parse(metrics=metric, by=dimension, where=filters)
+            try:
+                answer = hub.reports.answer(query, accounts)
+            except QueryError:
+                continue  # they do not go together
+            asked += 1
+            assert all(row[1] is None for row in answer.rows), f"{metric} by {dimension}"
+    assert asked > 100
 
 
 @pytest.mark.parametrize("name", sorted(METRICS))

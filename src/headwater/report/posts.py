@@ -184,8 +184,8 @@ def _freshness(room: Room) -> dict[str, Sql]:
     draft = room.draft
     instants = f"CAST(? AS {room.dialect.instant})"
     at = Sql(f"least(moments.instant, {instants})", (room.asking.now,))
-    if len(draft.moments) == 1:
-        at = Sql(instants, (min(draft.moments[0].instant, room.asking.now),))
+    if len(draft.moments) <= 1:
+        at = Sql(instants, (min([room.asking.now, *(each.instant for each in draft.moments)]),))
     frozen = at.wrapped(
         "CASE WHEN ", f" >= {made(relation)} + INTERVAL '{behaviour.freezes.days} days'"
     )
