@@ -160,6 +160,21 @@ def test_what_goes_wrong_once_at_every_endpoint_is_told_or_made_good_at_once(
     made_good(patient, account)
 
 
+@pytest.mark.parametrize("kind", ["reset", "http_500", "http_502", "http_504"])
+def test_a_renewal_of_the_token_that_fails_in_passing_costs_no_capture(
+    kind: str, patient: Patient
+) -> None:
+    account = patient.account()
+    patient.sync(account)
+    patient.world.days_pass(1.1)  # the access token has expired, and the profile has moved on
+    patient.fault(kind, REFRESH, account, times=1)
+
+    outcome = patient.sync(account)
+
+    assert said(outcome) == []
+    assert differences(patient.world, account) == []
+
+
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in SLOW])
 def test_what_goes_wrong_all_the_time_is_told_and_lands_nothing_wrong(
     kind: str, patient: Patient

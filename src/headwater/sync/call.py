@@ -172,8 +172,11 @@ class Source:
         return grant
 
     def _renewed(self, account: Account, *, seen: Grant | None) -> Grant:
-        """The account's grant, renewed where it is due. Waits for the budget before it begins."""
-        refusals = 0
+        """The account's grant, renewed where it is due. Waits for the budget before it begins.
+
+        As patient as any call: whoever asks next would send the same refresh token anyway.
+        """
+        tries = refusals = 0
         while True:
             self.stop.check()
             try:
@@ -183,6 +186,11 @@ class Source:
                 if refusals >= MOST_REFUSALS:
                     raise
                 self.sleep(refusal.wait)
+            except RetryableError:
+                tries += 1
+                if tries >= TRIES:
+                    raise
+                self._pause(tries)
 
     def _wait_briefly(self, duration: timedelta) -> None:
         if duration > RENEWAL_WAIT:
@@ -216,7 +224,11 @@ class Source:
                 tries += 1
                 if tries >= TRIES:
                     raise
-                self.sleep(FIRST_PAUSE * 2 ** (tries - 1) * _jitter())
+                self._pause(tries)
+
+    def _pause(self, tries: int) -> None:
+        """Wait after so many attempts that failed in passing, each time longer."""
+        self.sleep(FIRST_PAUSE * 2 ** (tries - 1) * _jitter())
 
     def send(
         self,
