@@ -13,7 +13,8 @@ from headwater.model.stream import Stream
 from tests.integration.world import World
 
 DERIVED = {"followers_total": "followers_eod", "followers_net": "followers_net"}
-LONGEST_SYNC = timedelta(minutes=10)
+LONGEST_SYNC = timedelta(hours=1)
+"""Waits of a sync included: two penalties of five minutes are no rarity in bad weather."""
 MICROSECOND = 1e-6
 SPLITS = {
     "traffic_source": ("impression_sources", "impression_source"),

@@ -53,6 +53,10 @@ class Patient:
     def __repr__(self) -> str:
         return "a patient"  # whoever shows a failing case would show the whole world else
 
+    def _repr_pretty_(self, printer: Any, cycle: object) -> None:
+        """What hypothesis shows, which looks into dataclasses by itself."""
+        printer.text(repr(self))
+
     def account(self) -> Account:
         """A connected account that may be asked for everything there is to opt into."""
         found = self.world.simulator.accounts[next(self.taken)]
