@@ -48,8 +48,8 @@ MODULES = {
 """Where each verb is done. A verb's module is imported when it is asked for: `--help` and a
 mistake in the arguments must not pay for the engines."""
 
-LANDING = frozenset({"sync", "backfill"})
-"""Verbs that write to the store and ask it for no reports."""
+FETCHING = frozenset({"sync", "backfill"})
+"""Verbs that fill the store and ask it for no reports."""
 
 CODES: tuple[tuple[type[HeadwaterError], int], ...] = (
     (QueryError, 2),
@@ -143,7 +143,7 @@ def _run_here_or_there(
     verb, terminal = _verb(options.verb), _in_private(terminal)
     gc.set_threshold(GARBAGE)
     with headwater.open(options.home) as installation:
-        installation.only_lands = options.verb in LANDING
+        installation.only_lands = options.verb in FETCHING
         signal.signal(signal.SIGINT, _stopper(installation.stop.ask))
         signal.signal(signal.SIGTERM, _stopper(installation.stop.ask))
         return verb(installation, options, terminal)
