@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from headwater.model.errors import QueryError
 from headwater.model.slice import DayStatus
+from headwater.report.draft import Draft, Sorting
 from headwater.report.query import Query
 from headwater.report.result import Answer
+from headwater.report.shape import ordered
 from tests.report.conftest import Hub
 from tests.report.oracle import METRICS, TIME, Asked
 from tests.report.oracle import answer as oracle
@@ -98,6 +100,22 @@ def test_a_limit_cuts_the_ordered_lines(
     known = [value for value in values if value is not None]
     assert values == [*known, *([None] * (len(values) - len(known)))], "unknown comes last"
     assert known == sorted(known, reverse=descending)  # type: ignore[type-var] # numbers
+
+
+def test_lines_that_were_filled_in_are_ordered_as_the_store_orders_them(duck: Hub) -> None:
+    field = duck.reports.catalogue().field
+    day, rate = field("date"), field("engagement_rate_views")
+    draft = Draft(
+        query=Query.parse(metrics=rate.id, by=day.id),
+        by=(day,),
+        metrics=(rate,),
+        order=(Sorting(rate, descending=True), Sorting(day, descending=False)),
+    )
+    one, two, three, four = (FIRST_DAY + timedelta(days=n) for n in range(4))
+
+    rows = ordered([(four, 0.1 + 0.2), (three, None), (two, 0.3), (one, 0.2)], draft)
+
+    assert [row[0] for row in rows] == [two, four, one, three]
 
 
 def test_the_largest_come_first_when_lines_have_no_order_of_their_own(duck: Hub) -> None:
