@@ -3,14 +3,16 @@
 import gzip
 import inspect
 import json
+import socket
 import threading
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pyreqwest.exceptions
 import pytest
 
 from headwater.connectors import http
-from headwater.connectors.base import Answer
+from headwater.connectors.base import UNREACHED, Answer
 from headwater.connectors.http import Http, translated
 from headwater.model.account import Secret
 from headwater.model.errors import (
@@ -116,6 +118,20 @@ def test_a_closed_client_opens_again_when_it_is_used() -> None:
 def test_nobody_there_is_worth_another_try(host: str) -> None:
     with impatient() as client, pytest.raises(RetryableError, match="cannot be reached"):
         client.send(get(f"http://{host}:1"))
+
+
+def test_a_door_that_does_not_open_counts_as_nobody_there() -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as deaf, ExitStack() as queue:
+        for _ in range(3):  # more than it lets wait
+            waiting = queue.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(deaf.getsockname())
+        port = deaf.getsockname()[1]
+
+        with impatient() as client, pytest.raises(RetryableError) as caught:
+            client.send(get(f"http://127.0.0.1:{port}"))
+
+    assert caught.value.code == UNREACHED
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,9 @@ from headwater.model.errors import (
 )
 from headwater.sync.budget import Budget
 from headwater.sync.courtesy import Courtesy
+from headwater.sync.outage import Outage
 from headwater.sync.progress import Stop
 
-TRIES = 5
 FIRST_PAUSE = timedelta(seconds=1)
 MOST_REFUSALS = 4
 MARGIN = timedelta(minutes=5)
@@ -77,6 +77,7 @@ class Source:
     grants: Grants
     clock: Clock
     stop: Stop
+    outage: Outage
     courtesy: Courtesy = field(default_factory=Courtesy)
     """Whom the next call is put off for, and the next landing."""
     held: dict[str, Grant] = field(default_factory=dict, repr=False)
@@ -186,11 +187,9 @@ class Source:
                 if refusals >= MOST_REFUSALS:
                     raise
                 self.sleep(refusal.wait)
-            except RetryableError:
+            except RetryableError as failure:
                 tries += 1
-                if tries >= TRIES:
-                    raise
-                self._pause(tries)
+                self._pause(tries, failure)
 
     def _wait_briefly(self, duration: timedelta) -> None:
         if duration > RENEWAL_WAIT:
@@ -220,14 +219,18 @@ class Source:
                 refusals += 1
                 if refusals >= MOST_REFUSALS:
                     raise
-            except RetryableError:
+            except RetryableError as failure:
                 tries += 1
-                if tries >= TRIES:
-                    raise
-                self._pause(tries)
+                self._pause(tries, failure)
 
-    def _pause(self, tries: int) -> None:
-        """Wait after so many attempts that failed in passing, each time longer."""
+    def _pause(self, tries: int, failure: RetryableError) -> None:
+        """Wait after so many attempts that failed in passing, each time longer.
+
+        Raises the failure where another attempt is not worth it.
+        """
+        if tries >= self.outage.tries:
+            self.outage.given_up(failure)
+            raise failure
         self.sleep(FIRST_PAUSE * 2 ** (tries - 1) * _jitter())
 
     def send(
@@ -249,7 +252,9 @@ class Source:
 
     def _sent(self, account_id: str, request: Request) -> Answer:
         self.sent[account_id] = self.sent.get(account_id, 0) + 1
-        return self.wire.send(request)
+        answer = self.wire.send(request)
+        self.outage.over()
+        return answer
 
     def sleep(self, duration: timedelta) -> None:
         """Let time pass, a little at a time, so that a wish to stop is heard. Raises Stopped."""

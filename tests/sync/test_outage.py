@@ -1,0 +1,65 @@
+"""That a source is out of reach is found out once, and forgotten with its first answer."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from headwater.connectors.base import UNREACHED
+from headwater.model.errors import RetryableError
+from headwater.sync.outage import LASTS, TRIES, Outage
+
+NOBODY_THERE = RetryableError("TikTok cannot be reached", code=UNREACHED)
+
+
+class Noon:
+    """A clock that shows noon until it is told that time has passed."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 10, 20, 12, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def sleep(self, duration: timedelta) -> None:
+        self.time += duration
+
+
+def test_after_one_call_was_patient_in_vain_the_others_are_made_once() -> None:
+    outage = Outage(Noon())
+    before = outage.tries
+
+    outage.given_up(NOBODY_THERE)
+
+    assert (before, outage.tries) == (TRIES, 1)
+
+
+def test_the_first_answer_ends_it() -> None:
+    outage = Outage(Noon())
+    outage.given_up(NOBODY_THERE)
+
+    outage.over()
+
+    assert outage.tries == TRIES
+
+
+def test_it_lasts_a_minute_after_the_last_call_that_was_given_up() -> None:
+    clock = Noon()
+    outage = Outage(clock)
+    outage.given_up(NOBODY_THERE)
+    clock.sleep(LASTS / 2)
+    outage.given_up(NOBODY_THERE)
+
+    clock.sleep(LASTS - timedelta(seconds=1))
+    within = outage.tries
+    clock.sleep(timedelta(seconds=1))
+
+    assert (within, outage.tries) == (1, TRIES)
+
+
+@pytest.mark.parametrize("code", ["timeout", "network", "502", "50000"])
+def test_a_source_that_fails_is_not_out_of_reach(code: str) -> None:
+    outage = Outage(Noon())
+
+    outage.given_up(RetryableError("TikTok failed", code=code))
+
+    assert outage.tries == TRIES
