@@ -16,7 +16,6 @@ from pyreqwest.exceptions import (
     BuilderError,
     ClientClosedError,
     ConnectError,
-    ConnectTimeoutError,
     DecodeError,
     NetworkError,
     PyreqwestError,
@@ -151,12 +150,9 @@ def translated(error: PyreqwestError, request: Request) -> HeadwaterError:
 
 
 MEANINGS: tuple[tuple[type[PyreqwestError] | tuple[type[PyreqwestError], ...], str, str], ...] = (
-    (
-        (ConnectError, ConnectTimeoutError),
-        UNREACHED,
-        "cannot be reached, or closed the connection unasked",
-    ),
+    # The client calls any silence before the first byte a timeout of the connection.
     (RequestTimeoutError, "timeout", "did not answer in time"),
+    (ConnectError, UNREACHED, "cannot be reached, or closed the connection unasked"),
     (NetworkError, "network", "was cut off in the middle of the exchange"),
     (DecodeError, "garbled", "sent an answer that is broken or was cut off"),
     (ClientClosedError, "closed", "was not asked because Headwater is shutting down"),
