@@ -1,31 +1,19 @@
 """That a source is out of reach is found out once, and forgotten with its first answer."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from headwater.connectors.base import UNREACHED
 from headwater.model.errors import RetryableError
 from headwater.sync.outage import LASTS, TRIES, Outage
+from tests.sync.clock import OwnClock
 
 NOBODY_THERE = RetryableError("TikTok cannot be reached", code=UNREACHED)
 
 
-class Noon:
-    """A clock that shows noon until it is told that time has passed."""
-
-    def __init__(self) -> None:
-        self.time = datetime(2026, 10, 20, 12, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.time
-
-    def sleep(self, duration: timedelta) -> None:
-        self.time += duration
-
-
 def test_after_one_call_was_patient_in_vain_the_others_are_made_once() -> None:
-    outage = Outage(Noon())
+    outage = Outage(OwnClock())
     before = outage.tries
 
     outage.given_up(NOBODY_THERE)
@@ -34,7 +22,7 @@ def test_after_one_call_was_patient_in_vain_the_others_are_made_once() -> None:
 
 
 def test_the_first_answer_ends_it() -> None:
-    outage = Outage(Noon())
+    outage = Outage(OwnClock())
     outage.given_up(NOBODY_THERE)
 
     outage.over()
@@ -43,7 +31,7 @@ def test_the_first_answer_ends_it() -> None:
 
 
 def test_it_lasts_a_minute_after_the_last_call_that_was_given_up() -> None:
-    clock = Noon()
+    clock = OwnClock()
     outage = Outage(clock)
     outage.given_up(NOBODY_THERE)
     clock.sleep(LASTS / 2)
@@ -58,7 +46,7 @@ def test_it_lasts_a_minute_after_the_last_call_that_was_given_up() -> None:
 
 @pytest.mark.parametrize("code", ["timeout", "network", "502", "50000"])
 def test_a_source_that_fails_is_not_out_of_reach(code: str) -> None:
-    outage = Outage(Noon())
+    outage = Outage(OwnClock())
 
     outage.given_up(RetryableError("TikTok failed", code=code))
 

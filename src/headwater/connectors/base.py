@@ -17,11 +17,11 @@ from headwater.model.stream import Stream
 Row = dict[str, object]
 """One owner of a stream: its time and entity columns, then fields; packed fields are lists."""
 
-UNREACHED = "connect"
-"""The code of a failure where nobody answered at the source's address, or hung up unasked."""
-
 Facts = Mapping[str, str]
 """What was learned about one account, by name; kept in the store beside its rows."""
+
+UNREACHED = "connect"
+"""The code of a failure where nobody answered at the source's address, or hung up unasked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
