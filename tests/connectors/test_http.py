@@ -10,7 +10,7 @@ import pyreqwest.exceptions
 import pytest
 
 from headwater.connectors import http
-from headwater.connectors.base import UNREACHED, Answer
+from headwater.connectors.base import Answer
 from headwater.connectors.http import Http, translated
 from headwater.model.account import Secret
 from headwater.model.errors import (
@@ -114,10 +114,8 @@ def test_a_closed_client_opens_again_when_it_is_used() -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
 def test_nobody_there_is_worth_another_try(host: str) -> None:
-    with impatient() as client, pytest.raises(RetryableError, match="cannot be reached") as caught:
+    with impatient() as client, pytest.raises(RetryableError, match="cannot be reached"):
         client.send(get(f"http://{host}:1"))
-
-    assert caught.value.code == UNREACHED
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Ways to the simulator that watch, delay, spoil or lose what goes over them."""
+"""Ways to the simulator that watch, delay or spoil what goes over them."""
 
 import json
 import threading
@@ -12,7 +12,6 @@ from typing import Any
 from headwater.connectors.base import Answer, Request
 from headwater.connectors.http import Http
 from headwater.model.clock import Clock
-from tests.postgres import free_port
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,20 +87,6 @@ NEVER_TRUE: tuple[Any, ...] = (
 """What may stand for a value and can be taken for none that TikTok would send."""
 
 NEVER_A_TEXT = tuple(each for each in NEVER_TRUE if not isinstance(each, str))
-
-
-class PluggedHttp(Http):
-    """A line with a plug. While it is out, calls go to a port where nobody listens."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.plugged = True
-        self.asked: list[str] = []
-        self._nobody = f"http://127.0.0.1:{free_port()}"
-
-    def send(self, request: Request) -> Answer:
-        self.asked.append(request.endpoint)
-        return super().send(request if self.plugged else replace(request, url=self._nobody))
 
 
 class SpoilingHttp(Http):

@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,13 +10,26 @@ from hypothesis import strategies as st
 
 from headwater.connectors.base import Limit
 from headwater.sync.budget import Budget
-from tests.sync.clock import START, OwnClock
 
+START = datetime(2026, 10, 20, tzinfo=UTC)
 LIMITS = (
     Limit(calls=40, per=timedelta(minutes=1), scope="account"),
     Limit(calls=600, per=timedelta(minutes=1), scope="app"),
     Limit(calls=10, per=timedelta(seconds=1), scope="app"),
 )
+
+
+class OwnClock:
+    """A clock that only moves when somebody sleeps or says so."""
+
+    def __init__(self) -> None:
+        self.at = START
+
+    def now(self) -> datetime:
+        return self.at
+
+    def sleep(self, duration: timedelta) -> None:
+        self.at += duration
 
 
 def most_within(instants: list[datetime], per: timedelta) -> int:

@@ -19,7 +19,6 @@ from headwater.store.open import open_store
 from headwater.sync.budget import Budget
 from headwater.sync.call import Source
 from headwater.sync.courtesy import BREATH, Courtesy
-from headwater.sync.outage import Outage
 from headwater.sync.progress import Stop
 
 
@@ -38,7 +37,6 @@ class Parts:
         self.only_lands = False
         """Whether nobody asks this process for reports; set before the store is first asked for."""
         self._budgets: dict[str, Budget] = {}
-        self._outages: dict[str, Outage] = {}
 
     def open_all(self) -> None:
         """Open every part now, so that copies of this object share them."""
@@ -125,7 +123,7 @@ class Parts:
         return self._budgets.setdefault(connector.name, Budget(connector.limits, self.clock))
 
     def source(self, connector: Connector, stop: Stop | None = None) -> Source:
-        """The connector, ready to talk; all of this process share its budget and its outages."""
+        """The connector, ready to talk; every user of this process shares its budget."""
         return Source(
             connector=connector,
             app=self.registration(connector),
@@ -134,5 +132,4 @@ class Parts:
             grants=self.control,
             clock=self.clock,
             stop=stop or Stop(),
-            outage=self._outages.setdefault(connector.name, Outage(self.clock)),
         )

@@ -20,9 +20,6 @@ Row = dict[str, object]
 Facts = Mapping[str, str]
 """What was learned about one account, by name; kept in the store beside its rows."""
 
-UNREACHED = "connect"
-"""The code of a failure where nobody answered at the source's address, or hung up unasked."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:

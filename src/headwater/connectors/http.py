@@ -24,7 +24,7 @@ from pyreqwest.exceptions import (
 from pyreqwest.http import Url
 from pyreqwest.response import SyncResponse
 
-from headwater.connectors.base import UNREACHED, Answer, Request
+from headwater.connectors.base import Answer, Request
 from headwater.model.errors import HeadwaterError, PayloadError, RetryableError, SettingsError
 
 TOTAL = timedelta(seconds=60)
@@ -150,9 +150,8 @@ def translated(error: PyreqwestError, request: Request) -> HeadwaterError:
 
 
 MEANINGS: tuple[tuple[type[PyreqwestError] | tuple[type[PyreqwestError], ...], str, str], ...] = (
-    # The client calls any silence before the first byte a timeout of the connection.
     (RequestTimeoutError, "timeout", "did not answer in time"),
-    (ConnectError, UNREACHED, "cannot be reached, or closed the connection unasked"),
+    (ConnectError, "connect", "cannot be reached, or closed the connection unasked"),
     (NetworkError, "network", "was cut off in the middle of the exchange"),
     (DecodeError, "garbled", "sent an answer that is broken or was cut off"),
     (ClientClosedError, "closed", "was not asked because Headwater is shutting down"),

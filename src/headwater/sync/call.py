@@ -23,9 +23,9 @@ from headwater.model.errors import (
 )
 from headwater.sync.budget import Budget
 from headwater.sync.courtesy import Courtesy
-from headwater.sync.outage import Outage
 from headwater.sync.progress import Stop
 
+TRIES = 5
 FIRST_PAUSE = timedelta(seconds=1)
 MOST_REFUSALS = 4
 MARGIN = timedelta(minutes=5)
@@ -77,7 +77,6 @@ class Source:
     grants: Grants
     clock: Clock
     stop: Stop
-    outage: Outage
     courtesy: Courtesy = field(default_factory=Courtesy)
     """Whom the next call is put off for, and the next landing."""
     held: dict[str, Grant] = field(default_factory=dict, repr=False)
@@ -187,9 +186,11 @@ class Source:
                 if refusals >= MOST_REFUSALS:
                     raise
                 self.sleep(refusal.wait)
-            except RetryableError as failure:
+            except RetryableError:
                 tries += 1
-                self._pause(tries, failure)
+                if tries >= TRIES:
+                    raise
+                self._pause(tries)
 
     def _wait_briefly(self, duration: timedelta) -> None:
         if duration > RENEWAL_WAIT:
@@ -219,18 +220,14 @@ class Source:
                 refusals += 1
                 if refusals >= MOST_REFUSALS:
                     raise
-            except RetryableError as failure:
+            except RetryableError:
                 tries += 1
-                self._pause(tries, failure)
+                if tries >= TRIES:
+                    raise
+                self._pause(tries)
 
-    def _pause(self, tries: int, failure: RetryableError) -> None:
-        """Wait after so many attempts that failed in passing, each time longer.
-
-        Raises the failure where another attempt is not worth it.
-        """
-        if tries >= self.outage.tries:
-            self.outage.given_up(failure)
-            raise failure
+    def _pause(self, tries: int) -> None:
+        """Wait after so many attempts that failed in passing, each time longer."""
         self.sleep(FIRST_PAUSE * 2 ** (tries - 1) * _jitter())
 
     def send(
@@ -252,9 +249,7 @@ class Source:
 
     def _sent(self, account_id: str, request: Request) -> Answer:
         self.sent[account_id] = self.sent.get(account_id, 0) + 1
-        answer = self.wire.send(request)
-        self.outage.over()
-        return answer
+        return self.wire.send(request)
 
     def sleep(self, duration: timedelta) -> None:
         """Let time pass, a little at a time, so that a wish to stop is heard. Raises Stopped."""
